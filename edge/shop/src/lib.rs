@@ -1,0 +1,28 @@
+//! All behaviour of the dynamic side of the shop: cart, checkout, orders, accounts, staff.
+//!
+//! An [`axum::Router`] over ports ([`ports`]). The crate has no clock, no randomness and no I/O of its own; a host
+//! (the Worker, the native server, a test) supplies them. That is why the same code runs on both hosts and, with a
+//! clock and a database of its own, in tests.
+
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "tests may stop"
+    )
+)]
+
+pub mod ports;
+pub mod routes;
+pub mod views;

@@ -1,0 +1,131 @@
+//! What a host supplies: database, published files, clock, randomness, mail.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::de::DeserializeOwned;
+
+/// A future that can be held by a router on any host. The Worker wraps its own, which never leave their thread.
+pub type PortFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One SQL statement with its values. The text is static: values never become text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The SQL, with `?1`, `?2`, … for the values.
+    pub sql: &'static str,
+    /// The values.
+    pub params: Vec<Param>,
+}
+
+/// A value for a statement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Param {
+    /// `NULL`.
+    Null,
+    /// A whole number. Hosts refuse what leaves ±2^53, because D1 would round it.
+    Int(i64),
+    /// A text.
+    Text(String),
+}
+
+/// The rows a statement returned, each an object by column name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows(pub Vec<serde_json::Value>);
+
+impl Rows {
+    /// All rows as `T`.
+    pub fn all<T: DeserializeOwned>(self) -> Result<Vec<T>, DbError> {
+        self.0
+            .into_iter()
+            .map(|row| serde_json::from_value(row).map_err(|error| DbError::Row(error.to_string())))
+            .collect()
+    }
+
+    /// The first row as `T`, if there is one.
+    pub fn first<T: DeserializeOwned>(self) -> Result<Option<T>, DbError> {
+        let row = self.0.into_iter().next();
+        row.map(|row| serde_json::from_value(row).map_err(|error| DbError::Row(error.to_string())))
+            .transpose()
+    }
+}
+
+/// Why a batch failed. Nothing of a failed batch is kept, except that [`DbError::Transient`] leaves it open
+/// whether the batch was committed: send the same batch again.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DbError {
+    /// A constraint or trigger refused a row. The text is SQLite's, such as `CHECK constraint failed: oversell`.
+    Constraint(String),
+    /// The connection was lost or the database restarted; the same statements may be sent again.
+    Transient(String),
+    /// The database has too much to do; answer 503.
+    Overloaded(String),
+    /// A row did not have the expected shape.
+    Row(String),
+    /// Anything else: a mistake in SQL, a full disk.
+    Other(String),
+}
+
+/// The database: D1 on Workers, SQLite natively.
+pub trait Db: Send + Sync {
+    /// Runs the statements in one transaction and in order: all of them or, if one fails, none.
+    ///
+    /// Returns the rows of each statement.
+    fn batch(&self, statements: Vec<Statement>) -> PortFuture<'_, Result<Vec<Rows>, DbError>>;
+}
+
+/// The published files of the same release: assets on Workers, a folder natively.
+pub trait Published: Send + Sync {
+    /// The bytes of a file below `_shop/`, or `None` if the release has no such file.
+    fn read(&self, path: String) -> PortFuture<'_, Result<Option<Vec<u8>>, PublishedError>>;
+}
+
+/// The published files could not be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublishedError(pub String);
+
+/// The time.
+pub trait Clock: Send + Sync {
+    /// Seconds since 1970.
+    fn now(&self) -> i64;
+}
+
+/// Randomness that nobody can guess.
+pub trait Entropy: Send + Sync {
+    /// 32 fresh random bytes.
+    fn bytes(&self) -> Result<[u8; 32], EntropyError>;
+}
+
+/// The host has no randomness to give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntropyError;
+
+/// A mail to one person.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Mail {
+    /// The address it goes to.
+    pub to: String,
+    /// The subject line.
+    pub subject: String,
+    /// The body as plain text.
+    pub text: String,
+    /// The body as HTML.
+    pub html: String,
+    /// Names the mail once and for all; a provider that has seen it does not send again.
+    pub dedupe: String,
+}
+
+/// Sends mails: a binding on Workers, files or SMTP natively.
+pub trait Mailer: Send + Sync {
+    /// Hands the mail over. An error means that it is tried again later.
+    fn send(&self, mail: Mail) -> PortFuture<'_, Result<(), MailError>>;
+}
+
+/// A mail could not be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailError(pub String);
+
+/// Writes one line to the host's log.
+pub trait Log: Send + Sync {
+    /// A line of JSON, without personal data.
+    fn line(&self, line: String);
+}

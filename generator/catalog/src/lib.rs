@@ -1,0 +1,21 @@
+//! What the generator and the shop agree on: money, names of things, tax and delivery tables, and the record
+//! that the generator publishes and the shop reads.
+//!
+//! Pure: no I/O, no clock, no templates. `serde` is the only dependency.
+
+pub mod amount;
+pub mod currency;
+pub mod headers;
+pub mod published;
+pub mod quantity;
+pub mod settings;
+pub mod shipping;
+pub mod sku;
+pub mod slug;
+pub mod tax;
+
+pub use amount::{Amount, AmountError};
+pub use currency::{Currency, MoneyFormat};
+pub use quantity::{Quantity, QuantityError};
+pub use sku::{Sku, SkuError};
+pub use slug::{Slug, SlugError};

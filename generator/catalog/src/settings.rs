@@ -1,0 +1,72 @@
+//! The settings of the shop, as the generator publishes them for both sides.
+
+use serde::{Deserialize, Serialize};
+
+use crate::currency::{Currency, MoneyFormat};
+use crate::shipping::ShippingMethod;
+use crate::tax::{BasisPoints, TaxClass};
+
+/// Who the shop is and how it trades; `content/shop.toml` after checking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopSettings {
+    /// The name of the shop.
+    pub name: String,
+    /// One line under the name.
+    pub tagline: String,
+    /// The public address without a slash at the end: `https://shop.example`.
+    pub base_url: String,
+    /// BCP 47 language of the pages, such as `en-GB`.
+    pub language: String,
+    /// The currency of all prices.
+    pub currency: Currency,
+    /// Where customers write to and mails come from.
+    pub email: String,
+    /// Where customers call.
+    pub phone: String,
+    /// The postal address, a line each.
+    pub address: Vec<String>,
+    /// Opening hours in words.
+    pub hours: String,
+    /// The legal line: company, registration, VAT number.
+    pub legal: String,
+    /// One sentence above every page, if there is something to say.
+    pub announcement: Option<String>,
+    /// Tax classes; products name them by id.
+    pub tax_classes: Vec<TaxClass>,
+    /// Delivery methods, in the order shoppers see them.
+    pub shipping: Vec<ShippingMethod>,
+    /// Countries goods are sent to.
+    pub countries: Vec<Country>,
+    /// How customers pay without a card.
+    pub offline: OfflinePayment,
+}
+
+/// A country in forms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Country {
+    /// ISO 3166 code.
+    pub code: String,
+    /// Its name in the shop's language.
+    pub name: String,
+}
+
+/// Payment by bank transfer, or in the shop on collection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfflinePayment {
+    /// How many days goods are held for a payment.
+    pub term_days: u32,
+    /// Account holder, sort code, account number and the like: label and value, in order.
+    pub bank: Vec<(String, String)>,
+}
+
+impl ShopSettings {
+    /// How amounts are written.
+    pub fn money_format(&self) -> MoneyFormat {
+        MoneyFormat { currency: self.currency }
+    }
+
+    /// The rate of a tax class.
+    pub fn tax_rate(&self, class: &str) -> Option<BasisPoints> {
+        self.tax_classes.iter().find(|known| known.id == class).map(|known| known.rate)
+    }
+}

@@ -1,0 +1,12 @@
+//! `ipswich bundle`
+
+use std::process::ExitCode;
+
+/// Arguments of `ipswich bundle`.
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+/// Runs the command.
+pub(crate) fn run(_args: &Args) -> ExitCode {
+    ExitCode::SUCCESS
+}

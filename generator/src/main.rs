@@ -1,0 +1,36 @@
+//! The command line: reads arguments, runs one command, turns its outcome into an exit code.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod commands;
+
+/// Builds, checks and serves the shop.
+#[derive(Parser)]
+#[command(name = "ipswich", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site from content/ and themes/ into dist/
+    Build(commands::build::Args),
+    /// Check the content and write nothing
+    Check(commands::check::Args),
+    /// Build and serve the whole shop on this machine, and rebuild on every save
+    Dev(commands::dev::Args),
+    /// Compile the Worker to WebAssembly into edge/build/
+    Bundle(commands::bundle::Args),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Build(args) => commands::build::run(&args),
+        Command::Check(args) => commands::check::run(&args),
+        Command::Dev(args) => commands::dev::run(&args),
+        Command::Bundle(args) => commands::bundle::run(&args),
+    }
+}

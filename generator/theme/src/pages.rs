@@ -1,0 +1,224 @@
+//! The views of the static pages, one struct per template.
+
+use serde::Serialize;
+
+use crate::site::{Breadcrumb, Image, Meta, SafeHtml};
+
+/// A product in a list (`partials/card.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct Card {
+    /// The product's page.
+    pub url: String,
+    /// The product's name.
+    pub title: String,
+    /// Who makes it; empty if not said.
+    pub brand: String,
+    /// The picture.
+    pub image: Option<Image>,
+    /// The picture that shows when pointed at, if there is a second one.
+    pub image_hover: Option<Image>,
+    /// The lowest price, in minor units.
+    pub price: i64,
+    /// Whether variants have different prices, so that it reads "from".
+    pub price_varies: bool,
+    /// The former price, in minor units.
+    pub compare_at: Option<i64>,
+    /// A few words such as "New".
+    pub badges: Vec<String>,
+}
+
+/// A category in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct CategoryTile {
+    /// Its page.
+    pub url: String,
+    /// Its name.
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    /// A picture.
+    pub image: Option<Image>,
+    /// Products in it and below it.
+    pub count: usize,
+}
+
+/// The home page (`home.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct HomePage {
+    /// Head of the page.
+    pub meta: Meta,
+    /// The first thing a visitor sees.
+    pub hero: Feature,
+    /// Chosen products.
+    pub featured: Vec<Card>,
+    /// Name of the chosen products.
+    pub featured_title: String,
+    /// The newest products.
+    pub newest: Vec<Card>,
+    /// Categories of the first level.
+    pub categories: Vec<CategoryTile>,
+    /// An editorial piece with a picture.
+    pub story: Feature,
+}
+
+/// A picture with words and a link.
+#[derive(Clone, Debug, Serialize)]
+pub struct Feature {
+    /// Headline.
+    pub title: String,
+    /// A short paragraph.
+    pub text: String,
+    /// Where the link leads.
+    pub link: String,
+    /// What the link says.
+    pub link_title: String,
+    /// The picture.
+    pub image: Option<Image>,
+}
+
+/// A category (`category.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct CategoryPage {
+    /// Head of the page.
+    pub meta: Meta,
+    /// The way from home.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// Its name.
+    pub title: String,
+    /// Its text; shown on the first page only.
+    pub body: Option<SafeHtml>,
+    /// Categories of the level below.
+    pub children: Vec<CategoryTile>,
+    /// The products of this page.
+    pub products: Vec<Card>,
+    /// Products on all pages.
+    pub total: usize,
+    /// Links to the other pages; absent if all fit on one.
+    pub paging: Option<Paging>,
+}
+
+/// Links between the pages of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Paging {
+    /// This page, from 1.
+    pub page: usize,
+    /// The number of pages.
+    pub pages: usize,
+    /// The page before.
+    pub previous: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+    /// All pages: number and address.
+    pub links: Vec<PageLink>,
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageLink {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its address.
+    pub url: String,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+/// A product (`product.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct ProductPage {
+    /// Head of the page.
+    pub meta: Meta,
+    /// The way from home.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// Its name.
+    pub title: String,
+    /// Who makes it; empty if not said.
+    pub brand: String,
+    /// One sentence.
+    pub summary: String,
+    /// A few words such as "New".
+    pub badges: Vec<String>,
+    /// All pictures, the main one first.
+    pub images: Vec<Image>,
+    /// The lowest price, in minor units.
+    pub price: i64,
+    /// Whether variants have different prices.
+    pub price_varies: bool,
+    /// The former price, in minor units.
+    pub compare_at: Option<i64>,
+    /// The tax in words, such as "Includes VAT at 20%".
+    pub tax_note: String,
+    /// The options, in order; empty for a product without variants.
+    pub options: Vec<OptionView>,
+    /// What can be bought; exactly one if there are no options.
+    pub variants: Vec<VariantView>,
+    /// The text.
+    pub body: SafeHtml,
+    /// Facts: name and value.
+    pub attributes: Vec<(String, String)>,
+    /// Delivery methods for this product: name, price in minor units, note.
+    pub delivery: Vec<DeliveryNote>,
+    /// Related products.
+    pub related: Vec<Card>,
+}
+
+/// One option of a product and its values.
+#[derive(Clone, Debug, Serialize)]
+pub struct OptionView {
+    /// Its name, such as "Size".
+    pub name: String,
+    /// Its values, in order.
+    pub values: Vec<String>,
+}
+
+/// One thing that can be bought.
+#[derive(Clone, Debug, Serialize)]
+pub struct VariantView {
+    /// Its SKU.
+    pub sku: String,
+    /// The chosen options in words, such as "S, Navy"; empty without options.
+    pub label: String,
+    /// The chosen values in the order of the options.
+    pub values: Vec<String>,
+    /// Its price, in minor units.
+    pub price: i64,
+    /// Number of its picture among the product's, from 0.
+    pub image_index: Option<usize>,
+}
+
+/// One way of delivery on a product page.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeliveryNote {
+    /// The method's name.
+    pub title: String,
+    /// When it arrives.
+    pub note: String,
+    /// Its price, in minor units.
+    pub price: i64,
+    /// The value of goods from which it is free, in minor units.
+    pub free_from: Option<i64>,
+}
+
+/// A content page (`page.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct ContentPage {
+    /// Head of the page.
+    pub meta: Meta,
+    /// The way from home.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// Its name.
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    /// The text.
+    pub body: SafeHtml,
+}
+
+/// The page for addresses that lead nowhere (`404.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct NotFoundPage {
+    /// Head of the page.
+    pub meta: Meta,
+    /// Categories of the first level, as a way on.
+    pub categories: Vec<CategoryTile>,
+}
