@@ -4,3 +4,4 @@ pub(crate) mod build;
 pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod dev;
+mod project;
