@@ -23,6 +23,14 @@
     )
 )]
 
+mod app;
+mod config;
 pub mod ports;
 pub mod routes;
 pub mod views;
+
+pub use app::{
+    AfterResponse, App, CreateStaffError, MIGRATIONS, Ports, StaffRole, TickReport, create_staff,
+    required_migrations,
+};
+pub use config::{Config, ConfigError};
