@@ -69,5 +69,5 @@ fn db_error(error: &worker::Error) -> DbError {
         }
         other => other.to_string(),
     };
-    DbError::from_message(text)
+    DbError::from_message(&text)
 }

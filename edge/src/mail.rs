@@ -2,32 +2,23 @@
 
 use ipswich_shop::ports::{Mail, MailError, Mailer, PortFuture};
 use worker::send::SendFuture;
-use worker::{EmailAddress, SendEmail, SendEmailBuilder};
-
-/// Who mails come from.
-pub(crate) struct Sender {
-    /// The name that recipients see.
-    pub(crate) name: String,
-    /// An address of a domain that is set up for sending.
-    pub(crate) address: String,
-}
+use worker::{SendEmail, SendEmailBuilder};
 
 /// The binding as [`Mailer`].
 pub(crate) struct Binding {
     binding: SendEmail,
-    sender: Sender,
+    from: String,
 }
 
 impl Binding {
-    /// The port over a binding.
-    pub(crate) fn new(binding: SendEmail, sender: Sender) -> Binding {
-        Binding { binding, sender }
+    /// The port over a binding; `from` is an address of a domain that is set up for sending.
+    pub(crate) fn new(binding: SendEmail, from: String) -> Binding {
+        Binding { binding, from }
     }
 
     /// Hands one mail to the platform.
     async fn hand_over(&self, mail: Mail) -> Result<(), MailError> {
-        let from = EmailAddress::new(&self.sender.name, &self.sender.address);
-        let message = SendEmailBuilder::new_with_email_address_and_str(&from, &mail.to, &mail.subject);
+        let message = SendEmailBuilder::new(&self.from, &mail.to, &mail.subject);
         message.set_text(&mail.text);
         message.set_html(&mail.html);
         self.binding.send_with_builder(&message).await.map(|_| ()).map_err(|error| {
