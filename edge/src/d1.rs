@@ -52,7 +52,8 @@ fn js_value(param: &Param) -> Result<JsValue, DbError> {
     match param {
         Param::Null => Ok(JsValue::NULL),
         Param::Text(text) => Ok(JsValue::from_str(text)),
-        Param::Int(number) if (-MAX_SAFE..=MAX_SAFE).contains(number) => {
+        Param::Int(number) if (-MAX_SAFE..=MAX_SAFE).contains(number) =>
+        {
             #[expect(clippy::cast_precision_loss, reason = "the range was checked above")]
             Ok(JsValue::from_f64(*number as f64))
         }
