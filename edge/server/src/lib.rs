@@ -1,1 +1,5 @@
 //! The native host of the shop.
+
+mod sqlite;
+
+pub use sqlite::Sqlite;
