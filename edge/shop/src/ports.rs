@@ -65,6 +65,49 @@ pub enum DbError {
     Other(String),
 }
 
+impl DbError {
+    /// Sorts an error by the text that SQLite or D1 gives it. Both hosts use this, so that both answer alike.
+    pub fn from_message(message: &str) -> DbError {
+        let has = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
+        let text = message.to_owned();
+        if has(&CONSTRAINT) {
+            DbError::Constraint(text)
+        } else if has(&OVERLOADED) {
+            DbError::Overloaded(text)
+        } else if has(&TRANSIENT) {
+            DbError::Transient(text)
+        } else {
+            DbError::Other(text)
+        }
+    }
+}
+
+/// Texts of refused rows. `RAISE(ABORT, …)` of our triggers comes out as `SQLITE_CONSTRAINT` on D1 and with its bare
+/// text from SQLite.
+const CONSTRAINT: [&str; 5] =
+    ["constraint failed", "SQLITE_CONSTRAINT", "append_only", "bad_transition", "frozen"];
+
+/// Texts after which D1 must be left alone for a while.
+const OVERLOADED: [&str; 7] = [
+    "overloaded",
+    "exceeded timeout which caused object to be reset",
+    "exceeded its memory limit",
+    "exceeded its CPU time limit",
+    "Too many requests queued",
+    "Requests queued for too long",
+    "database is locked",
+];
+
+/// Texts after which the same statements may be sent again. Each leaves it open whether the batch was committed.
+const TRANSIENT: [&str; 6] = [
+    "Network connection lost",
+    "storage caused object to be reset",
+    "reset because its code was updated",
+    "Cannot resolve D1 DB due to transient issue",
+    "Can't read from request stream",
+    "Internal error while starting up D1 DB",
+];
+
 /// The database: D1 on Workers, SQLite natively.
 pub trait Db: Send + Sync {
     /// Runs the statements in one transaction and in order: all of them or, if one fails, none.
