@@ -168,7 +168,7 @@ describe(`pages on ${host.name}`, () => {
     const visitor = new Visitor(shop.url);
     const page = (await visitor.get("/product/copper-watering-can/")).text;
     const [, shown] = page.match(/"price":"(\d+\.\d\d)"/);
-    await visitor.add("HG-WATERING-CAN", 1);
+    await visitor.add("HG-WCAN", 1);
     const cart = (await visitor.get("/cart/")).text;
     assert.ok(cart.includes(`£${shown}`), `the cart shows £${shown}`);
   });
