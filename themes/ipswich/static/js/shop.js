@@ -34,13 +34,14 @@
   const show = (index) => {
     const picture = strip?.children[index];
     if (!picture) return;
-    strip.scrollTo({ left: picture.offsetLeft - strip.offsetLeft, behavior: calm.matches ? "auto" : "smooth" });
+    strip.scrollTo({ left: picture.offsetLeft, behavior: calm.matches ? "auto" : "smooth" });
     mark(index);
   };
   thumbs.forEach((thumb, index) => thumb.addEventListener("click", (event) => {
     event.preventDefault();
     show(index);
   }));
+  mark(0);
   let waiting = 0;
   strip?.addEventListener("scroll", () => {
     clearTimeout(waiting);
