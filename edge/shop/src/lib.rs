@@ -34,3 +34,5 @@ pub use app::{
     required_migrations,
 };
 pub use config::{Config, ConfigError};
+/// The headers of every answer; hosts add them to what they answer themselves.
+pub use ipswich_catalog::headers;
