@@ -12,6 +12,7 @@
 
 mod assets;
 pub mod build;
+pub mod bundle;
 mod catalog;
 mod content;
 mod fields;
@@ -31,6 +32,7 @@ mod render;
 pub mod report;
 mod source;
 mod svg;
+pub mod tools;
 mod views;
 
 pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};

@@ -23,6 +23,16 @@
     )
 )]
 
+mod app;
+mod config;
 pub mod ports;
 pub mod routes;
 pub mod views;
+
+pub use app::{
+    AfterResponse, App, CreateStaffError, MIGRATIONS, Ports, StaffRole, TickReport, create_staff,
+    required_migrations,
+};
+pub use config::{Config, ConfigError};
+/// The headers of every answer; hosts add them to what they answer themselves.
+pub use ipswich_catalog::headers;

@@ -28,6 +28,37 @@ pub enum Param {
     Text(String),
 }
 
+impl Statement {
+    /// A statement with the values for `?1`, `?2`, …
+    pub fn new<const N: usize>(sql: &'static str, params: [Param; N]) -> Statement {
+        Statement { sql, params: params.into() }
+    }
+}
+
+impl From<i64> for Param {
+    fn from(number: i64) -> Param {
+        Param::Int(number)
+    }
+}
+
+impl From<&str> for Param {
+    fn from(text: &str) -> Param {
+        Param::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Param {
+    fn from(text: String) -> Param {
+        Param::Text(text)
+    }
+}
+
+impl From<Option<&str>> for Param {
+    fn from(text: Option<&str>) -> Param {
+        text.map_or(Param::Null, Param::from)
+    }
+}
+
 /// The rows a statement returned, each an object by column name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows(pub Vec<serde_json::Value>);
@@ -64,6 +95,49 @@ pub enum DbError {
     /// Anything else: a mistake in SQL, a full disk.
     Other(String),
 }
+
+impl DbError {
+    /// Sorts an error by the text that SQLite or D1 gives it. Both hosts use this, so that both answer alike.
+    pub fn from_message(message: &str) -> DbError {
+        let has = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
+        let text = message.to_owned();
+        if has(&CONSTRAINT) {
+            DbError::Constraint(text)
+        } else if has(&OVERLOADED) {
+            DbError::Overloaded(text)
+        } else if has(&TRANSIENT) {
+            DbError::Transient(text)
+        } else {
+            DbError::Other(text)
+        }
+    }
+}
+
+/// Texts of refused rows. `RAISE(ABORT, …)` of our triggers comes out as `SQLITE_CONSTRAINT` on D1 and with its bare
+/// text from SQLite.
+const CONSTRAINT: [&str; 5] =
+    ["constraint failed", "SQLITE_CONSTRAINT", "append_only", "bad_transition", "frozen"];
+
+/// Texts after which D1 must be left alone for a while.
+const OVERLOADED: [&str; 7] = [
+    "overloaded",
+    "exceeded timeout which caused object to be reset",
+    "exceeded its memory limit",
+    "exceeded its CPU time limit",
+    "Too many requests queued",
+    "Requests queued for too long",
+    "database is locked",
+];
+
+/// Texts after which the same statements may be sent again. Each leaves it open whether the batch was committed.
+const TRANSIENT: [&str; 6] = [
+    "Network connection lost",
+    "storage caused object to be reset",
+    "reset because its code was updated",
+    "Cannot resolve D1 DB due to transient issue",
+    "Can't read from request stream",
+    "Internal error while starting up D1 DB",
+];
 
 /// The database: D1 on Workers, SQLite natively.
 pub trait Db: Send + Sync {

@@ -1,0 +1,65 @@
+//! The app of an isolate, made from the bindings at its first request and kept.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use ipswich_shop::ports::Mailer;
+use ipswich_shop::{App, Config, Ports};
+use worker::Env;
+
+use crate::assets::Assets;
+use crate::d1::D1;
+use crate::mail::Binding;
+use crate::system::{ConsoleLog, SystemClock, SystemEntropy};
+
+/// Name of the database binding in `wrangler.toml`.
+const DB: &str = "DB";
+/// Name of the assets binding in `wrangler.toml`.
+const ASSETS: &str = "ASSETS";
+/// Name of the e-mail binding in `wrangler.toml`.
+const EMAIL: &str = "EMAIL";
+
+/// What an isolate keeps between requests. Bindings may be kept; what belongs to one request may not.
+pub(crate) struct Isolate {
+    /// The shop.
+    pub(crate) app: App,
+    /// Its routes; cloning is cheap.
+    pub(crate) router: Router,
+}
+
+static ISOLATE: OnceLock<Isolate> = OnceLock::new();
+
+impl Isolate {
+    /// The app of this isolate. The error is for the log.
+    pub(crate) fn get(env: &Env) -> Result<&'static Isolate, String> {
+        if let Some(isolate) = ISOLATE.get() {
+            return Ok(isolate);
+        }
+        let isolate = Isolate::assemble(env)?;
+        Ok(ISOLATE.get_or_init(|| isolate))
+    }
+
+    fn assemble(env: &Env) -> Result<Isolate, String> {
+        let variable = |name: &str| env.var(name).ok().map(|value| value.to_string());
+        let config = Config::from_vars(variable).map_err(|error| error.to_string())?;
+        let failed = |name: &str, error: worker::Error| format!("binding {name}: {error}");
+        let mailer = env.send_email(EMAIL).map_err(|error| failed(EMAIL, error))?;
+        let mailer: Arc<dyn Mailer> = Arc::new(Binding::new(mailer, config.mail_from().to_owned()));
+        let ports = Ports {
+            db: Arc::new(D1::new(env.d1(DB).map_err(|error| failed(DB, error))?)),
+            published: Arc::new(Assets::new(env.assets(ASSETS).map_err(|error| failed(ASSETS, error))?)),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            mailer,
+            log: Arc::new(ConsoleLog),
+        };
+        let app = App::new(ports, config);
+        let router = app.router();
+        Ok(Isolate { app, router })
+    }
+}
+
+/// One line of the log about the host itself.
+pub(crate) fn log_line(event: &str, cause: &str) -> String {
+    serde_json::json!({ "event": event, "cause": cause }).to_string()
+}
