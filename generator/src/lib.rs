@@ -4,7 +4,9 @@
 //! typed catalog, plan the pages, render them, write what changed.
 
 pub mod build;
+pub mod bundle;
 pub mod problem;
+pub mod tools;
 
 pub use build::{BuildFailure, BuildOptions, BuildReport, build};
 pub use problem::Problem;

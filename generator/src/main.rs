@@ -22,6 +22,10 @@ enum Command {
     Check(commands::check::Args),
     /// Build and serve the whole shop on this machine, and rebuild on every save
     Dev(commands::dev::Args),
+    /// Serve a built site and the shop on this machine
+    Serve(commands::serve::Args),
+    /// Create a staff account
+    Staff(commands::staff::Args),
     /// Compile the Worker to WebAssembly into edge/build/
     Bundle(commands::bundle::Args),
 }
@@ -31,6 +35,8 @@ fn main() -> ExitCode {
         Command::Build(args) => commands::build::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Dev(args) => commands::dev::run(&args),
+        Command::Serve(args) => commands::serve::run(&args),
+        Command::Staff(args) => commands::staff::run(&args),
         Command::Bundle(args) => commands::bundle::run(&args),
     }
 }

@@ -1,1 +1,5 @@
 //! Integration tests.
+
+mod arrows;
+mod native_host;
+mod wrangler;

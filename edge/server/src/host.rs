@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
+use ipswich_shop::ports::Log;
 use ipswich_shop::{AfterResponse, App, Config, Ports, TickReport, routes};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
@@ -26,14 +27,26 @@ use crate::system::{StderrLog, SystemClock, SystemEntropy};
 const TICK: Duration = Duration::from_secs(60);
 
 /// Where a host finds and keeps things.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
-    /// The output of the generator.
-    pub site: PathBuf,
-    /// The folder for the database (`shop.sqlite`) and for mails (`mail/`); it is created if it is not there.
-    pub data: PathBuf,
-    /// The settings of the environment.
-    pub config: Config,
+    site: PathBuf,
+    data: PathBuf,
+    config: Config,
+    log: Arc<dyn Log>,
+}
+
+impl Options {
+    /// A host for the output of the generator in `site`, with its database (`shop.sqlite`) and its mails (`mail/`) in
+    /// `data`, which is created if it is not there. The log goes to standard error.
+    pub fn new(site: &Path, data: &Path, config: Config) -> Options {
+        Options { site: site.to_owned(), data: data.to_owned(), config, log: Arc::new(StderrLog) }
+    }
+
+    /// The same with another log.
+    #[must_use]
+    pub fn with_log(self, log: Arc<dyn Log>) -> Options {
+        Options { log, ..self }
+    }
 }
 
 /// A shop that is ready to be served. Cheap to clone.
@@ -86,7 +99,7 @@ pub async fn bind(port: u16) -> Result<TcpListener, ServeError> {
 impl Host {
     /// Opens the data folder and brings the database up to date.
     pub fn open(options: Options) -> Result<Host, ServeError> {
-        let Options { site, data, config } = options;
+        let Options { site, data, config, log } = options;
         std::fs::create_dir_all(&data).map_err(|error| ServeError::Data(data.clone(), error))?;
         let file = data.join("shop.sqlite");
         let failed = |error| ServeError::Database(file.clone(), error);
@@ -98,7 +111,7 @@ impl Host {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             mailer: Arc::new(MailFolder::new(&data.join("mail"), config.mail_from())),
-            log: Arc::new(StderrLog),
+            log,
         };
         Ok(Host { app: App::new(ports, config), site: Site::new(&site), reload: None })
     }

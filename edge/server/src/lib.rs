@@ -35,7 +35,7 @@ pub use mail::MailFolder;
 pub use published::SiteFolder;
 pub use reload::Reload;
 pub use sqlite::Sqlite;
-pub use system::{StderrLog, SystemClock, SystemEntropy};
+pub use system::{FileLog, StderrLog, SystemClock, SystemEntropy};
 
 /// What a host's command line needs of the shop.
 pub use ipswich_shop as shop;

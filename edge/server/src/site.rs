@@ -75,7 +75,7 @@ impl Site {
             return Target::Missing;
         };
         let found = match clean.strip_suffix('/') {
-            Some(folder) => self.page(folder).await.map(|file| (file, clean.clone())),
+            Some(folder) => self.page(folder).await.map(|file| (file, page_address(folder))),
             None => self.file(&clean).await,
         };
         match found {
@@ -103,8 +103,7 @@ impl Site {
         let page = page.trim_end_matches('/');
         if path.ends_with(".html") || !self.is_file(path).await {
             let file = self.page(page).await?;
-            let address = if page.is_empty() { String::new() } else { format!("{page}/") };
-            return Some((file, address));
+            return Some((file, page_address(page)));
         }
         Some((path.to_owned(), path.to_owned()))
     }
@@ -114,9 +113,14 @@ impl Site {
     }
 }
 
+/// The address of a page without its first slash; that of the home page is empty.
+fn page_address(folder: &str) -> String {
+    if folder.is_empty() { String::new() } else { format!("{folder}/") }
+}
+
 /// The address without its first slash, decoded and with single slashes; `None` if nothing public can be meant.
 ///
-/// A trailing slash stays, except that the home page is the empty text with a slash: `/`.
+/// A trailing slash stays, so that the home page is `/`.
 fn clean_path(path: &str) -> Option<String> {
     let decoded = percent_decode(path)?;
     let segments: Vec<&str> = decoded.split('/').filter(|segment| !segment.is_empty()).collect();

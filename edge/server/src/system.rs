@@ -1,6 +1,9 @@
 //! Clock, randomness and log of the operating system.
 
+use std::fs::File;
 use std::io::Write;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ipswich_shop::ports::{Clock, Entropy, EntropyError, Log};
@@ -36,5 +39,24 @@ impl Log for StderrLog {
     fn line(&self, line: String) {
         // A closed standard error is no reason to stop selling.
         let _ = writeln!(std::io::stderr().lock(), "{line}");
+    }
+}
+
+/// The log in a file, a line of JSON each.
+#[derive(Debug)]
+pub struct FileLog(Mutex<File>);
+
+impl FileLog {
+    /// Begins an empty file.
+    pub fn create(path: &Path) -> std::io::Result<FileLog> {
+        Ok(FileLog(Mutex::new(File::create(path)?)))
+    }
+}
+
+impl Log for FileLog {
+    fn line(&self, line: String) {
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A full disk is no reason to stop selling.
+        let _ = writeln!(file, "{line}");
     }
 }

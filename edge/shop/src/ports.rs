@@ -28,6 +28,37 @@ pub enum Param {
     Text(String),
 }
 
+impl Statement {
+    /// A statement with the values for `?1`, `?2`, …
+    pub fn new<const N: usize>(sql: &'static str, params: [Param; N]) -> Statement {
+        Statement { sql, params: params.into() }
+    }
+}
+
+impl From<i64> for Param {
+    fn from(number: i64) -> Param {
+        Param::Int(number)
+    }
+}
+
+impl From<&str> for Param {
+    fn from(text: &str) -> Param {
+        Param::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Param {
+    fn from(text: String) -> Param {
+        Param::Text(text)
+    }
+}
+
+impl From<Option<&str>> for Param {
+    fn from(text: Option<&str>) -> Param {
+        text.map_or(Param::Null, Param::from)
+    }
+}
+
 /// The rows a statement returned, each an object by column name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows(pub Vec<serde_json::Value>);

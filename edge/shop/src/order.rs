@@ -1,0 +1,161 @@
+//! Orders as the shop thinks of them, and how it words their state.
+
+use ipswich_catalog::Amount;
+
+use crate::checkout::Offline;
+use crate::token::Id;
+
+/// The id of an order, which opens its page: 128 bits, so nobody guesses one.
+pub(crate) type OrderId = Id;
+
+/// Where an order is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Goods are held, money is awaited.
+    Pending,
+    Paid,
+    /// Sent, or fetched.
+    Fulfilled,
+    /// Not paid in time.
+    Expired,
+    Cancelled,
+    Refunded,
+}
+
+impl State {
+    /// All states, in the order staff sees them.
+    pub(crate) const ALL: [State; 6] =
+        [State::Pending, State::Paid, State::Fulfilled, State::Cancelled, State::Expired, State::Refunded];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            State::Pending => "pending",
+            State::Paid => "paid",
+            State::Fulfilled => "fulfilled",
+            State::Expired => "expired",
+            State::Cancelled => "cancelled",
+            State::Refunded => "refunded",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// In words, for goods that are sent or fetched.
+    pub(crate) fn title(self, collection: bool) -> &'static str {
+        match self {
+            State::Pending => "Awaiting payment",
+            State::Paid => "Paid",
+            State::Fulfilled if collection => "Collected",
+            State::Fulfilled => "Sent",
+            State::Expired => "Expired",
+            State::Cancelled => "Cancelled",
+            State::Refunded => "Refunded",
+        }
+    }
+}
+
+/// What happened to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventKind {
+    Placed,
+    Became(State),
+}
+
+impl EventKind {
+    pub(crate) fn parse(text: &str) -> Option<EventKind> {
+        if text == "placed" { Some(EventKind::Placed) } else { State::parse(text).map(EventKind::Became) }
+    }
+}
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Actor {
+    Customer,
+    Staff(String),
+    Shop,
+}
+
+/// One thing that happened to an order.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) kind: EventKind,
+    pub(crate) actor: Actor,
+    /// A receipt or tracking number.
+    pub(crate) detail: String,
+    pub(crate) at: i64,
+}
+
+/// What was sold, as it was called then.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderLine {
+    pub(crate) sku: String,
+    pub(crate) title: String,
+    pub(crate) options: String,
+    pub(crate) quantity: u32,
+    pub(crate) unit: Amount,
+}
+
+/// Tax contained in the total at one rate.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderTax {
+    pub(crate) title: String,
+    pub(crate) tax: Amount,
+}
+
+/// How the goods left.
+#[derive(Clone, Debug)]
+pub(crate) struct Shipment {
+    pub(crate) carrier: String,
+    pub(crate) tracking: String,
+    pub(crate) at: i64,
+}
+
+/// An order in full.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    pub(crate) id: OrderId,
+    pub(crate) number: String,
+    pub(crate) state: State,
+    pub(crate) offline: Option<Offline>,
+    pub(crate) subtotal: Amount,
+    pub(crate) discount: Amount,
+    pub(crate) shipping: Amount,
+    pub(crate) total: Amount,
+    pub(crate) shipping_title: String,
+    pub(crate) collection: bool,
+    pub(crate) expires_at: i64,
+    pub(crate) placed_at: i64,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    /// Name and address, the country as its code in the last line.
+    pub(crate) address: Vec<String>,
+    pub(crate) phone: String,
+    pub(crate) note: String,
+    pub(crate) lines: Vec<OrderLine>,
+    pub(crate) taxes: Vec<OrderTax>,
+    pub(crate) shipment: Option<Shipment>,
+    pub(crate) events: Vec<Event>,
+}
+
+impl Order {
+    /// When the order came into a state, if it ever did.
+    pub(crate) fn reached(&self, state: State) -> Option<i64> {
+        self.events.iter().find(|event| event.kind == EventKind::Became(state)).map(|event| event.at)
+    }
+}
+
+/// An order in a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Summary {
+    pub(crate) id: OrderId,
+    pub(crate) number: String,
+    pub(crate) state: State,
+    pub(crate) placed_at: i64,
+    pub(crate) pieces: u32,
+    pub(crate) total: Amount,
+    pub(crate) name: String,
+    pub(crate) shipping_title: String,
+    pub(crate) collection: bool,
+}

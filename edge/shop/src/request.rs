@@ -1,0 +1,130 @@
+//! One request on its way: what handlers need of the outside, and the count of trips to the database.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::extract::FromRequestParts;
+use http::HeaderMap;
+use http::request::Parts;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::cookies::Cookie;
+use crate::error::Error;
+use crate::ports::{Db, DbError, Rows, Statement};
+use crate::release::Release;
+use crate::token::Id;
+
+/// How often a batch is sent when the connection breaks. Every batch of ours may be sent again.
+const TRIES_MAX: u32 = 3;
+
+/// One request. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Visit(Arc<Inner>);
+
+struct Inner {
+    app: App,
+    id: String,
+    now: i64,
+    headers: HeaderMap,
+    trips: AtomicU32,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visit, Error> {
+        Visit::of(parts)
+    }
+}
+
+impl Visit {
+    /// A request that arrives now.
+    pub(crate) fn new(app: App, headers: HeaderMap) -> Visit {
+        let id = app.ports().entropy.bytes().map_or_else(|_| "0".repeat(26), |random| Id::new(random).as_str().to_owned());
+        let now = app.ports().clock.now();
+        Visit(Arc::new(Inner { app, id, now, headers, trips: AtomicU32::new(0) }))
+    }
+
+    /// The visit that the outermost layer attached to a request.
+    pub(crate) fn of(parts: &Parts) -> Result<Visit, Error> {
+        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Error::Broken("a request without its visit".to_owned()))
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        self.0.app.config()
+    }
+
+    /// The id that the answer, the log and an error page share.
+    pub(crate) fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// When the request arrived, in Unix seconds; the same for everything it does.
+    pub(crate) fn now(&self) -> i64 {
+        self.0.now
+    }
+
+    /// How often the database was asked.
+    pub(crate) fn trips(&self) -> u32 {
+        self.0.trips.load(Ordering::Relaxed)
+    }
+
+    /// The value of a cookie.
+    pub(crate) fn cookie(&self, cookie: Cookie) -> Option<String> {
+        cookie.read(&self.0.headers, self.config())
+    }
+
+    /// Fresh randomness.
+    pub(crate) fn random(&self) -> Result<[u8; 32], Error> {
+        Ok(self.0.app.ports().entropy.bytes()?)
+    }
+
+    /// A fresh id.
+    pub(crate) fn new_id(&self) -> Result<Id, Error> {
+        Ok(Id::new(self.random()?))
+    }
+
+    /// The release all pages of this request come from.
+    pub(crate) async fn release(&self) -> Result<Arc<Release>, Error> {
+        self.0.app.release().await
+    }
+
+    /// Sends a batch; see [`send`].
+    pub(crate) async fn batch(&self, statements: Vec<Statement>) -> Result<Answers, DbError> {
+        send(&*self.0.app.ports().db, statements, &self.0.trips).await
+    }
+}
+
+/// Sends a batch and, if the connection breaks, the very same batch again. Counts each time in `trips`.
+pub(crate) async fn send(db: &dyn Db, statements: Vec<Statement>, trips: &AtomicU32) -> Result<Answers, DbError> {
+    let mut tries: u32 = 1;
+    loop {
+        trips.fetch_add(1, Ordering::Relaxed);
+        match db.batch(statements.clone()).await {
+            Ok(rows) => return Ok(Answers(rows.into_iter())),
+            Err(DbError::Transient(_)) if tries < TRIES_MAX => tries = tries.saturating_add(1),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The answers to the statements of a batch, taken in order.
+pub(crate) struct Answers(std::vec::IntoIter<Rows>);
+
+impl Answers {
+    /// The rows of the next statement.
+    pub(crate) fn rows(&mut self) -> Result<Rows, DbError> {
+        self.0.next().ok_or_else(|| DbError::Row("fewer answers than statements".to_owned()))
+    }
+
+    /// All rows of the next statement.
+    pub(crate) fn all<T: serde::de::DeserializeOwned>(&mut self) -> Result<Vec<T>, DbError> {
+        self.rows()?.all()
+    }
+
+    /// The first row of the next statement.
+    pub(crate) fn first<T: serde::de::DeserializeOwned>(&mut self) -> Result<Option<T>, DbError> {
+        self.rows()?.first()
+    }
+}

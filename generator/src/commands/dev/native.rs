@@ -1,0 +1,106 @@
+//! The native host, with a rebuild on every save.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use ipswich::BuildReport;
+use ipswich_server::shop::{CreateStaffError, StaffRole, create_staff};
+use ipswich_server::{FileLog, Host, Options, Reload};
+
+use super::watch::Changes;
+use crate::commands::local::{self, DEMO_EMAIL, DEMO_NAME};
+use crate::commands::site::{self, Site};
+
+/// Builds and serves until the process is told to stop.
+pub(super) fn serve(port: u16, data: Option<PathBuf>) -> Result<ExitCode> {
+    let root = site::project_root()?;
+    let data = data.unwrap_or_else(|| root.join(".data/dev"));
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let listener = ipswich_server::bind(port).await?;
+        let port = listener.local_addr()?.port();
+        let builds = Builds { root, out: data.join("dist"), base_url: local::base_url(port) };
+        let changes = Changes::watch(&builds.root)?;
+        let first = builds.first(&changes)?;
+        let secret = local::remembered(&data.join("secret"), local::random_secret)?;
+        let log = data.join("shop.log");
+        let options = Options::new(&builds.out, &data, local::config(port, &secret)?)
+            .with_log(Arc::new(FileLog::create(&log)?));
+        let release = first.as_ref().map_or("", |report| report.release.as_str());
+        let reload = Reload::new(release);
+        let host = Host::open(options)?.with_reload(reload.clone());
+        let password = demo_account(&host, &data).await?;
+        greet(first.as_ref(), &builds, &data, &password);
+        let watched = host.clone();
+        std::thread::spawn(move || builds.follow(&changes, &watched, &reload));
+        host.serve(listener).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// What is built, and where to.
+struct Builds {
+    root: PathBuf,
+    out: PathBuf,
+    base_url: String,
+}
+
+impl Builds {
+    /// The first build. With mistakes in the content the last good site is served, if there is one; if not, nothing
+    /// can be served before they are mended.
+    fn first(&self, changes: &Changes) -> Result<Option<BuildReport>> {
+        loop {
+            if let Site::Built(report) = self.build()? {
+                return Ok(Some(report));
+            }
+            if self.out.join("index.html").is_file() {
+                eprintln!("serving the last good site");
+                return Ok(None);
+            }
+            eprintln!("waiting for a save");
+            changes.wait();
+        }
+    }
+
+    /// Rebuilds on every save and tells shop and browsers.
+    fn follow(&self, changes: &Changes, host: &Host, reload: &Reload) {
+        while changes.wait() {
+            match self.build() {
+                Ok(Site::Built(report)) => {
+                    host.app().forget_release();
+                    reload.announce(&report.release);
+                    eprintln!("{}", site::summary(&report));
+                }
+                Ok(Site::Mistakes) => eprintln!("still serving the last good site"),
+                Err(error) => eprintln!("error: {error:#}"),
+            }
+        }
+    }
+
+    fn build(&self) -> Result<Site> {
+        site::build(&self.root, &self.out, Some(&self.base_url))
+    }
+}
+
+/// Creates the demo staff account unless it is there, and returns its password.
+async fn demo_account(host: &Host, data: &Path) -> Result<String> {
+    let password = local::remembered(&data.join("staff-password"), local::random_password)?;
+    match create_staff(host.app(), DEMO_EMAIL, DEMO_NAME, &password, StaffRole::Admin).await {
+        Ok(()) | Err(CreateStaffError::Exists) => Ok(password),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn greet(first: Option<&BuildReport>, builds: &Builds, data: &Path, password: &str) {
+    if let Some(report) = first {
+        eprintln!("{}", site::summary(report));
+    }
+    let Builds { base_url, .. } = builds;
+    println!("shop     {base_url}/");
+    println!("staff    {base_url}/admin/  {DEMO_EMAIL}  {password}");
+    println!("mails    {}", data.join("mail").display());
+    println!("log      {}", data.join("shop.log").display());
+    println!("Saving a file below content/ or themes/ rebuilds the site. Ctrl-C ends.");
+}

@@ -1,0 +1,64 @@
+//! What several commands do with the site: find the project, build, tell the outcome.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Problem};
+
+/// The outcome of a build that could read and write its files.
+pub(crate) enum Site {
+    /// There is a new output.
+    Built(BuildReport),
+    /// The content has mistakes, which have been printed; the last good output is as it was.
+    Mistakes,
+}
+
+/// The folder that holds `content/` and `themes/`: this one or one above it.
+pub(crate) fn project_root() -> Result<PathBuf> {
+    let here = std::env::current_dir().context("the current folder is not there any more")?;
+    let found =
+        here.ancestors().find(|folder| folder.join("content").is_dir() && folder.join("themes").is_dir());
+    match found {
+        Some(root) => Ok(root.to_owned()),
+        None => bail!("there is no content/ and themes/ in {} or above it", here.display()),
+    }
+}
+
+/// Builds the site and prints mistakes of the content.
+pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>) -> Result<Site> {
+    let options =
+        BuildOptions { root: root.to_owned(), out: out.to_owned(), base_url: base_url.map(str::to_owned) };
+    match ipswich::build(&options) {
+        Ok(report) => Ok(Site::Built(report)),
+        Err(BuildFailure::Content(problems)) => {
+            print_problems(&problems);
+            Ok(Site::Mistakes)
+        }
+        Err(BuildFailure::Io(error)) => Err(error),
+    }
+}
+
+/// One line about a build.
+pub(crate) fn summary(report: &BuildReport) -> String {
+    format!(
+        "{} products, {} SKUs, {} categories, {} pages in {:.2} s; {} of {} files written",
+        report.products,
+        report.skus,
+        report.categories,
+        report.pages,
+        report.elapsed.as_secs_f64(),
+        report.written,
+        report.files,
+    )
+}
+
+fn print_problems(problems: &[Problem]) {
+    for problem in problems {
+        eprintln!("{problem}");
+        if !problem.help.is_empty() {
+            eprintln!("  help: {}", problem.help);
+        }
+    }
+    let count = problems.len();
+    eprintln!("{count} {} to mend", if count == 1 { "mistake" } else { "mistakes" });
+}
