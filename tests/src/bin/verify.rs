@@ -2,7 +2,7 @@
 //!
 //! Steps run in order, each with its time, and the first failure ends the run with exit code 1 and all that the step
 //! wrote. What is missing is installed: tools into the project (see `ipswich::tools`), Chromium from Debian's
-//! packages. Words after `--` choose steps: `cargo verify clippy test`.
+//! packages. Words after it choose steps: `cargo verify clippy test`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -25,7 +25,7 @@ const STEPS: [Step; 10] = [
         project.cargo(&[&["clippy", "--package", "ipswich-edge", "--target", WASM], WARNINGS].concat())
     }),
     ("test", |project| project.cargo(&[&["test", "--quiet"], NATIVE].concat())),
-    ("doc", |project| project.cargo(&[&["doc", "--no-deps"], NATIVE].concat())),
+    ("doc", |project| project.cargo(&[&["doc", "--no-deps", "--document-private-items"], NATIVE].concat())),
     ("tools", |project| project.tools().map(|_| String::new())),
     ("site", site),
     ("worker", worker),
@@ -88,19 +88,20 @@ impl Project {
         Tools::ensure(&self.root)
     }
 
-    /// The command line of the project, which the steps below call as people do.
-    fn ipswich(&self) -> PathBuf {
-        self.root.join("target/debug").join(format!("ipswich{}", std::env::consts::EXE_SUFFIX))
+    /// The command line of the project, which the steps below call as people do. It is compiled beside this program.
+    fn ipswich(&self) -> Result<PathBuf> {
+        self.cargo(&["build", "--quiet", "--package", "ipswich"])?;
+        let own = std::env::current_exe().context("this program does not know where it is")?;
+        Ok(own.with_file_name(format!("ipswich{}", std::env::consts::EXE_SUFFIX)))
     }
 }
 
 /// Builds the demo shop into `dist/`, without mistakes.
 fn site(project: &Project) -> Result<String> {
-    project.cargo(&["build", "--quiet", "--package", "ipswich"])?;
-    let mut build = Command::new(project.ipswich());
-    gather(build.arg("build").current_dir(&project.root))?;
+    let mut build = Command::new(project.ipswich()?);
+    let said = gather(build.arg("build").current_dir(&project.root))?;
     ensure!(project.root.join("dist/index.html").is_file(), "`ipswich build` wrote no dist/index.html");
-    Ok(String::new())
+    Ok(said.lines().next().unwrap_or_default().to_owned())
 }
 
 /// Compiles the Worker and weighs it.
@@ -137,7 +138,7 @@ fn end_to_end(project: &Project) -> Result<String> {
     tests.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
     tests.sort();
     let mut node = tools.node();
-    node.env("CHROMIUM", chromium).env("IPSWICH", project.ipswich());
+    node.env("CHROMIUM", chromium).env("IPSWICH", project.ipswich()?);
     // One file at a time: each starts servers and a browser of its own.
     let said = gather(node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(tests))?;
     let passed = said.lines().find_map(|line| line.trim().strip_prefix("ℹ pass "));
