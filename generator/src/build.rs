@@ -1,9 +1,23 @@
-//! A whole build.
+//! A whole build: the steps, each a value handed to the next.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::problem::Problem;
+use ipswich_catalog::published::ShopRecord;
+use ipswich_theme::Theme;
+use rayon::prelude::*;
+
+use crate::assets::{self, Assets};
+use crate::catalog::{self, Catalog, Drafts};
+use crate::content::settings::{Settings, check_base_url};
+use crate::content::{self, Context, Parsed};
+use crate::names::Names;
+use crate::output::{self, OutputFile};
+use crate::pages::{self, PagePlan};
+use crate::problem::{Problem, did_you_mean};
+use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
+use crate::views::Views;
+use crate::{links, pictures, plain, publish, render};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -33,10 +47,27 @@ pub struct BuildReport {
     pub bytes: u64,
     /// Files written because they are new or changed.
     pub written: usize,
+    /// Files of earlier builds that were removed.
+    pub removed: usize,
     /// The release: a hash over everything published.
     pub release: String,
     /// How long it took.
     pub elapsed: Duration,
+    /// How long each step took, in order.
+    pub steps: Vec<(Step, Duration)>,
+}
+
+/// A step of a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Reading content and theme.
+    Read,
+    /// Parsing and checking them.
+    Check,
+    /// Rendering the pages and making the records.
+    Render,
+    /// Writing what changed.
+    Write,
 }
 
 /// Why there is no new output. The last good output is left as it was.
@@ -48,7 +79,261 @@ pub enum BuildFailure {
     Io(anyhow::Error),
 }
 
+impl From<anyhow::Error> for BuildFailure {
+    fn from(error: anyhow::Error) -> BuildFailure {
+        BuildFailure::Io(error)
+    }
+}
+
 /// Builds the site. Reports every mistake of the content at once.
-pub fn build(_options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
-    Ok(BuildReport::default())
+pub fn build(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
+    build_with_progress(options, &|_| ())
+}
+
+/// Builds the site and says which step begins.
+pub fn build_with_progress(
+    options: &BuildOptions,
+    progress: &dyn Fn(Step),
+) -> Result<BuildReport, BuildFailure> {
+    let mut clock = StepClock::new(progress);
+    let (files, mut report) = make(options, &mut clock)?;
+    clock.begin(Step::Write);
+    let written = output::write(&options.out, &files)?;
+    (report.written, report.removed) = (written.changed, written.removed);
+    clock.finish(&mut report);
+    Ok(report)
+}
+
+/// Does everything but writing.
+pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
+    let mut clock = StepClock::new(&|_| ());
+    let (_, mut report) = make(options, &mut clock)?;
+    clock.finish(&mut report);
+    Ok(report)
+}
+
+/// Measures the steps.
+struct StepClock<'p> {
+    progress: &'p dyn Fn(Step),
+    start: Instant,
+    begun: Option<(Step, Instant)>,
+    steps: Vec<(Step, Duration)>,
+}
+
+impl<'p> StepClock<'p> {
+    fn new(progress: &'p dyn Fn(Step)) -> StepClock<'p> {
+        StepClock { progress, start: Instant::now(), begun: None, steps: Vec::new() }
+    }
+
+    fn begin(&mut self, step: Step) {
+        self.steps.extend(self.begun.take().map(|(step, since)| (step, since.elapsed())));
+        (self.progress)(step);
+        self.begun = Some((step, Instant::now()));
+    }
+
+    fn finish(mut self, report: &mut BuildReport) {
+        self.steps.extend(self.begun.take().map(|(step, since)| (step, since.elapsed())));
+        report.steps = self.steps;
+        report.elapsed = self.start.elapsed();
+    }
+}
+
+/// Makes all files of the output in memory.
+fn make(
+    options: &BuildOptions,
+    clock: &mut StepClock<'_>,
+) -> Result<(Vec<OutputFile>, BuildReport), BuildFailure> {
+    if let Some(Err(message)) = options.base_url.as_deref().map(check_base_url) {
+        return Err(BuildFailure::Io(anyhow::anyhow!("--base-url: {message}")));
+    }
+    let mut problems = Vec::new();
+    clock.begin(Step::Read);
+    let files = source::read_content(&options.root, &mut problems)?;
+    let settings = read_settings(&files, options, &mut problems);
+    let (theme, static_files) = read_theme(&files, settings.as_ref(), options, &mut problems)?;
+    clock.begin(Step::Check);
+    let assets = assets::prepare(static_files, &mut problems);
+    let shop = settings.as_ref().map(|settings| settings.shop.clone());
+    let catalog = parse(&files, settings, &mut problems);
+    let images = files.images;
+    clock.begin(Step::Render);
+    match catalog {
+        Some(catalog) if problems.is_empty() => make_files(&catalog, images, &theme, assets),
+        _ => {
+            // The pages cannot be rendered, but templates that are wrong for themselves can be found.
+            if let Some(shop) = shop {
+                let record = publish::empty_record(shop, assets.addresses);
+                problems.extend(check_templates(&theme, &theme_of(&theme, &record)));
+            }
+            Err(content_failure(problems))
+        }
+    }
+}
+
+fn content_failure(mut problems: Vec<Problem>) -> BuildFailure {
+    problems.sort();
+    problems.dedup();
+    BuildFailure::Content(problems)
+}
+
+fn read_settings(
+    files: &ContentFiles,
+    options: &BuildOptions,
+    problems: &mut Vec<Problem>,
+) -> Option<Settings> {
+    let Some(file) = &files.settings else {
+        let help =
+            "add it; the settings of the shop are its name, address, currency, taxes and delivery methods";
+        problems.push(Problem::of_file("content/shop.toml", "the file is missing", help));
+        return None;
+    };
+    let Parsed { mut value, problems: found } = content::settings::parse(file);
+    problems.extend(found);
+    if let (Some(settings), Some(url)) = (&mut value, &options.base_url) {
+        settings.shop.base_url.clone_from(url);
+    }
+    value
+}
+
+fn read_theme(
+    files: &ContentFiles,
+    settings: Option<&Settings>,
+    options: &BuildOptions,
+    problems: &mut Vec<Problem>,
+) -> anyhow::Result<(ThemeFiles, Vec<BinaryFile>)> {
+    let (Some(file), Some(settings)) = (&files.settings, settings) else {
+        return Ok(Default::default());
+    };
+    if settings.theme.is_empty() {
+        return Ok(Default::default());
+    }
+    match source::read_theme(&options.root, &settings.theme, problems)? {
+        ThemeSearch::Found(theme, files) => Ok((theme, files)),
+        ThemeSearch::NotFound(known) => {
+            let help = did_you_mean(&settings.theme, known.iter().map(String::as_str), || {
+                format!("themes/ has {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") })
+            });
+            let message = format!("there is no theme {:?}", settings.theme);
+            problems.push(file.problem(settings.theme_span.clone(), message, help));
+            Ok(Default::default())
+        }
+    }
+}
+
+/// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
+fn parse(files: &ContentFiles, settings: Option<Settings>, problems: &mut Vec<Problem>) -> Option<Catalog> {
+    let names = Names::new(files, problems);
+    let pictures = pictures::inspect(&files.images, problems);
+    let settings = settings?;
+    let context = Context { settings: &settings.shop, names: &names, pictures: &pictures };
+    let mut drafts = Drafts {
+        products: parse_all(&files.products, problems, |file| content::product::parse(file, &context)),
+        categories: parse_all(&files.categories, problems, |file| content::category::parse(file, &context)),
+        pages: parse_all(&files.pages, problems, |file| content::page::parse(file, &context)),
+        home: None,
+    };
+    match &files.home {
+        Some(file) => {
+            let parsed = content::home::parse(file, &context);
+            problems.extend(parsed.problems);
+            drafts.home = parsed.value;
+        }
+        None => {
+            let help = "add it, with title, description, [hero], [featured] and [story]";
+            problems.push(Problem::of_file("content/home.md", "the file is missing", help));
+        }
+    }
+    catalog::check_skus(files, &drafts, problems);
+    links::check(files, &names, &drafts, problems);
+    Catalog::assemble(settings, drafts, &names, pictures)
+}
+
+fn parse_all<T: Send>(
+    files: &[TextFile],
+    problems: &mut Vec<Problem>,
+    parse: impl Fn(&TextFile) -> Parsed<T> + Send + Sync,
+) -> Vec<Option<T>> {
+    let parsed: Vec<Parsed<T>> = files.par_iter().map(parse).collect();
+    let mut values = Vec::with_capacity(parsed.len());
+    for one in parsed {
+        problems.extend(one.problems);
+        values.push(one.value);
+    }
+    values
+}
+
+/// Finds templates that are missing or do not compile.
+fn check_templates(files: &ThemeFiles, theme: &Theme) -> Vec<Problem> {
+    if files.folder.is_empty() {
+        return Vec::new();
+    }
+    let mut problems = Vec::new();
+    for name in pages::TEMPLATES {
+        if !files.templates.iter().any(|file| file.name == name) {
+            let path = format!("{}/templates/{name}", files.folder);
+            problems.push(Problem::of_file(path, "the theme lacks this template", "add the file"));
+        }
+    }
+    let errors = theme.check(files.templates.iter().map(|file| file.name.as_str()));
+    problems.extend(errors.iter().map(|error| render::template_problem(files, error, "")));
+    problems
+}
+
+fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
+    let templates = files.templates.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+    Theme::new(templates, record)
+}
+
+/// Renders everything that is published.
+fn make_files(
+    catalog: &Catalog,
+    images: Vec<BinaryFile>,
+    theme_files: &ThemeFiles,
+    assets: Assets,
+) -> Result<(Vec<OutputFile>, BuildReport), BuildFailure> {
+    let sku_files = publish::sku_files(catalog)?;
+    let mut record = publish::shop_record(catalog, assets.addresses, publish::shards(&sku_files));
+    // Pages do not name their release: it would change every page with every change of one.
+    let theme = theme_of(theme_files, &record);
+    let problems = check_templates(theme_files, &theme);
+    if !problems.is_empty() {
+        return Err(content_failure(problems));
+    }
+    let plans = pages::plan(catalog);
+    let views = Views::new(catalog);
+    let mut files = render::render(&plans, &views, &theme, theme_files).map_err(content_failure)?;
+    files.extend([plain::sitemap(catalog, &plans), plain::robots(catalog), plain::headers()]);
+    files.push(publish::templates_file(theme_files)?);
+    files.extend(sku_files);
+    let published = |address: &str| address.trim_start_matches('/').to_owned();
+    files.extend(
+        assets.files.into_iter().map(|(address, bytes)| OutputFile { path: published(&address), bytes }),
+    );
+    let used = catalog.used_pictures();
+    for (index, image) in images.into_iter().enumerate() {
+        let id = crate::names::PictureId(index);
+        if used.contains(&id) {
+            files.push(OutputFile { path: published(&catalog.picture(id).src), bytes: image.bytes });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    record.release = plain::release_name(&files, &publish::shop_file(&record)?);
+    files.push(publish::shop_file(&record)?);
+    files.push(plain::release_file(&record.release, &files)?);
+    let report = report(catalog, &plans, &files, &record);
+    Ok((files, report))
+}
+
+fn report(catalog: &Catalog, plans: &[PagePlan], files: &[OutputFile], record: &ShopRecord) -> BuildReport {
+    BuildReport {
+        products: catalog.products().len(),
+        skus: record.skus as usize,
+        categories: catalog.categories().count(),
+        pages: plans.len(),
+        files: files.len(),
+        bytes: files.iter().map(|file| file.bytes.len() as u64).sum(),
+        release: record.release.clone(),
+        ..BuildReport::default()
+    }
 }

@@ -9,6 +9,7 @@ pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod dev;
 mod local;
+mod project;
 pub(crate) mod serve;
 mod site;
 pub(crate) mod staff;

@@ -1,12 +1,43 @@
 //! The generator of Ipswich Retail: content files and a theme in, static pages and the published record out.
 //!
-//! The steps of a build, each a value handed to the next: read the files, parse and check them into a
-//! typed catalog, plan the pages, render them, write what changed.
+//! The steps of a build, each a value handed to the next:
+//!
+//! 1. [`source`] reads content and theme; it is the only reader.
+//! 2. [`content`] parses each file, in parallel, into typed values and problems with their places; [`names`] tells
+//!    it what else exists.
+//! 3. [`catalog`] and [`links`] check what files must agree on, and put the typed catalog together.
+//! 4. [`pages`] plans the pages, [`views`] makes what each shows, [`render`] renders them in parallel.
+//! 5. [`publish`] makes the records of the shop, [`plain`] the remaining files, and names the release.
+//! 6. [`output`] writes what changed; it is the only writer.
+//!
+//! Beside the site, [`bundle`] makes the Worker, with the [`tools`] it needs.
 
+mod assets;
 pub mod build;
 pub mod bundle;
+mod catalog;
+mod content;
+mod fields;
+mod front_matter;
+mod hash;
+mod json_ld;
+mod links;
+mod markdown;
+mod names;
+mod output;
+mod pages;
+mod pictures;
+mod plain;
 pub mod problem;
+mod publish;
+mod render;
+pub mod report;
+mod source;
+mod svg;
 pub mod tools;
+mod views;
 
-pub use build::{BuildFailure, BuildOptions, BuildReport, build};
+pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
+pub use plain::ReleaseRecord;
 pub use problem::Problem;
+pub use report::{Format, report};

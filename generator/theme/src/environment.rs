@@ -24,17 +24,30 @@ pub struct ThemeError(minijinja::Error);
 impl ThemeError {
     /// The template with the mistake, if known.
     pub fn template(&self) -> Option<&str> {
-        self.0.name()
+        self.innermost().name()
     }
 
     /// The line of the mistake, from 1, if known.
     pub fn line(&self) -> Option<usize> {
-        self.0.line()
+        self.innermost().line()
     }
 
     /// What is wrong, without the place.
     pub fn message(&self) -> String {
-        self.0.detail().map_or_else(|| self.0.kind().to_string(), str::to_owned)
+        let error = self.innermost();
+        error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+    }
+
+    /// The error of the template that is included or imported deepest; those around it only say that it failed.
+    fn innermost(&self) -> &minijinja::Error {
+        let mut error = &self.0;
+        while let Some(inner) =
+            std::error::Error::source(error).and_then(|source| source.downcast_ref::<minijinja::Error>())
+            && inner.name().is_some()
+        {
+            error = inner;
+        }
+        error
     }
 }
 

@@ -1,0 +1,230 @@
+//! The typed catalog: everything that is published, checked, with its cross references resolved.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
+use ipswich_catalog::{Amount, Sku};
+
+use crate::content::category::Category;
+use crate::content::home::Home;
+use crate::content::page::Page;
+use crate::content::product::Product;
+use crate::content::settings::Settings;
+use crate::names::{CategoryId, Names, PictureId, ProductId};
+use crate::pictures::Picture;
+use crate::problem::Problem;
+use crate::source::ContentFiles;
+
+/// What was parsed, with holes where a file has mistakes.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    pub(crate) home: Option<Home>,
+    pub(crate) products: Vec<Option<Product>>,
+    pub(crate) categories: Vec<Option<Category>>,
+    pub(crate) pages: Vec<Option<Page>>,
+}
+
+/// The catalog of the shop.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    pub(crate) settings: Settings,
+    pub(crate) home: Home,
+    /// In the order of file names.
+    products: Vec<Product>,
+    /// In the order of paths, so that a category comes after the one above it.
+    categories: Vec<Category>,
+    /// In the order of the settings of the pages, then by title.
+    pub(crate) pages: Vec<Page>,
+    pictures: Vec<Picture>,
+    /// Categories without one above them, in their order.
+    pub(crate) roots: Vec<CategoryId>,
+    /// The categories right below each category, in their order.
+    children: Vec<Vec<CategoryId>>,
+    /// The products of each category and of all below it, the newest first.
+    listed: Vec<Vec<ProductId>>,
+    /// All products, the newest first.
+    pub(crate) newest: Vec<ProductId>,
+}
+
+/// Reports each SKU that is given twice, at its second place.
+pub(crate) fn check_skus(files: &ContentFiles, drafts: &Drafts, problems: &mut Vec<Problem>) {
+    let mut seen: HashMap<&Sku, &str> = HashMap::new();
+    for (file, product) in files.products.iter().zip(&drafts.products) {
+        for (sku, span) in product.iter().flat_map(|product| &product.sku_places) {
+            if let Some(first) = seen.get(sku) {
+                let other = if *first == file.path { "above in this file" } else { first };
+                let message = format!("the SKU {sku} is also in {other}");
+                let help = "a SKU names one thing in the whole shop; give this one another";
+                let message =
+                    if *first == file.path { format!("the SKU {sku} is given {other}") } else { message };
+                problems.push(file.problem(span.clone(), message, help));
+            } else {
+                seen.insert(sku, &file.path);
+            }
+        }
+    }
+}
+
+impl Catalog {
+    /// Puts the catalog together; `None` if a part of it is missing, which was reported when it was parsed.
+    pub(crate) fn assemble(
+        settings: Settings,
+        drafts: Drafts,
+        names: &Names<'_>,
+        pictures: Vec<Picture>,
+    ) -> Option<Catalog> {
+        let products: Vec<Product> = drafts.products.into_iter().collect::<Option<_>>()?;
+        let categories: Vec<Category> = drafts.categories.into_iter().collect::<Option<_>>()?;
+        let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
+        pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
+        let mut catalog = Catalog {
+            settings,
+            home: drafts.home?,
+            roots: Vec::new(),
+            children: vec![Vec::new(); categories.len()],
+            listed: vec![Vec::new(); categories.len()],
+            newest: (0..products.len()).map(ProductId).collect(),
+            products,
+            categories,
+            pages,
+            pictures,
+        };
+        catalog.link_categories(names);
+        catalog.sort_newest();
+        catalog.file_products(names);
+        Some(catalog)
+    }
+
+    fn link_categories(&mut self, names: &Names<'_>) {
+        let mut order: Vec<CategoryId> = (0..self.categories.len()).map(CategoryId).collect();
+        order.sort_by_key(|id| {
+            let category = self.category(*id);
+            (category.order, category.title.clone(), category.path.clone())
+        });
+        for id in order {
+            match parent(names, &self.category(id).path) {
+                Some(parent) => self.children[parent.0].push(id),
+                None => self.roots.push(id),
+            }
+        }
+    }
+
+    fn sort_newest(&mut self) {
+        let products = &self.products;
+        self.newest.sort_by(|a, b| {
+            let key = |id: &ProductId| &products[id.0];
+            let (a, b) = (key(a), key(b));
+            (Reverse(a.published), &a.title, &a.slug).cmp(&(Reverse(b.published), &b.title, &b.slug))
+        });
+    }
+
+    fn file_products(&mut self, names: &Names<'_>) {
+        for id in &self.newest {
+            let mut filed = BTreeSet::new();
+            for category in &self.products[id.0].categories {
+                let mut at = Some(*category);
+                while let Some(category) = at {
+                    filed.insert(category);
+                    at = parent(names, &self.categories[category.0].path);
+                }
+            }
+            for category in filed {
+                self.listed[category.0].push(*id);
+            }
+        }
+    }
+
+    /// All products, in the order of file names.
+    pub(crate) fn products(&self) -> &[Product] {
+        &self.products
+    }
+
+    /// All categories, in the order of paths.
+    pub(crate) fn categories(&self) -> impl Iterator<Item = (CategoryId, &Category)> {
+        self.categories.iter().enumerate().map(|(index, category)| (CategoryId(index), category))
+    }
+
+    /// A product. Ids come from this catalog, so it is there.
+    pub(crate) fn product(&self, id: ProductId) -> &Product {
+        &self.products[id.0]
+    }
+
+    /// A category.
+    pub(crate) fn category(&self, id: CategoryId) -> &Category {
+        &self.categories[id.0]
+    }
+
+    /// A picture.
+    pub(crate) fn picture(&self, id: PictureId) -> &Picture {
+        &self.pictures[id.0]
+    }
+
+    /// The categories right below one.
+    pub(crate) fn children(&self, id: CategoryId) -> &[CategoryId] {
+        &self.children[id.0]
+    }
+
+    /// The products of a category and of all below it, the newest first.
+    pub(crate) fn listed(&self, id: CategoryId) -> &[ProductId] {
+        &self.listed[id.0]
+    }
+
+    /// The way from the top to a category, itself included.
+    pub(crate) fn ancestry(&self, id: CategoryId) -> Vec<CategoryId> {
+        let path = &self.category(id).path;
+        let prefix_ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        let by_path =
+            |path: &str| self.categories.binary_search_by(|known| known.path.as_str().cmp(path)).ok();
+        prefix_ends.filter_map(|end| by_path(&path[..end])).map(CategoryId).collect()
+    }
+
+    /// The products related to one: those chosen by hand, then the newest of its category, `count` in all.
+    pub(crate) fn related(&self, id: ProductId, count: usize) -> Vec<ProductId> {
+        let product = self.product(id);
+        let mut related = product.related.clone();
+        for other in self.listed(product.category) {
+            if related.len() >= count {
+                break;
+            }
+            if *other != id && !related.contains(other) {
+                related.push(*other);
+            }
+        }
+        related.truncate(count);
+        related
+    }
+
+    /// An amount as a plain decimal for machines.
+    pub(crate) fn decimal(&self, amount: Amount) -> String {
+        self.settings.shop.money_format().decimal(amount)
+    }
+
+    /// A path of this site as a full address.
+    pub(crate) fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.shop.base_url)
+    }
+
+    /// All pictures that something published shows.
+    pub(crate) fn used_pictures(&self) -> BTreeSet<PictureId> {
+        let shown = |image: &Option<crate::content::Shown>| image.as_ref().map(|shown| shown.picture);
+        let mut used = BTreeSet::new();
+        used.extend(shown(&self.home.hero.image));
+        used.extend(shown(&self.home.story.image));
+        for product in &self.products {
+            used.extend(product.images.iter().map(|shown| shown.picture));
+            used.extend(&product.body.pictures);
+        }
+        for category in &self.categories {
+            used.extend(shown(&category.image));
+            used.extend(&category.body.pictures);
+        }
+        for page in &self.pages {
+            used.extend(&page.body.pictures);
+        }
+        used
+    }
+}
+
+fn parent(names: &Names<'_>, path: &str) -> Option<CategoryId> {
+    path.rsplit_once('/').and_then(|(parent, _)| names.category(parent))
+}

@@ -1,0 +1,122 @@
+//! The arguments that name a project, and how the outcome of a build is told.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Format, Step, report};
+
+use super::site::project_root;
+
+/// Content or theme have mistakes.
+const EXIT_CONTENT: u8 = 1;
+
+/// A file could not be read or written, or an argument makes no sense.
+const EXIT_IO: u8 = 2;
+
+/// The arguments that `build` and `check` share.
+#[derive(clap::Args)]
+pub(crate) struct ProjectArgs {
+    /// The project: the folder that holds content/ and themes/ [default: this one, or the nearest above it]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The public address, if it is not that of content/shop.toml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// How mistakes are shown
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Say nothing but mistakes
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl ProjectArgs {
+    /// What to build; `out` is `dist` in the project if not given.
+    pub(crate) fn options(&self, out: Option<PathBuf>) -> Result<BuildOptions> {
+        let root = self.root.clone().map_or_else(project_root, Ok)?;
+        let out = out.unwrap_or_else(|| root.join("dist"));
+        let base_url = self.base_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
+        Ok(BuildOptions { root, out, base_url })
+    }
+
+    /// A line that says what is being done, if somebody is watching.
+    pub(crate) fn progress(&self) -> Progress {
+        let watched = std::io::stderr().is_terminal() && !self.quiet && self.format == Format::Human;
+        Progress(watched.then(|| {
+            let style = ProgressStyle::with_template("{spinner} {msg}");
+            let line =
+                ProgressBar::new_spinner().with_style(style.unwrap_or(ProgressStyle::default_spinner()));
+            line.enable_steady_tick(std::time::Duration::from_millis(80));
+            line
+        }))
+    }
+
+    /// Tells the outcome and returns the exit code.
+    pub(crate) fn tell(
+        &self,
+        outcome: Result<BuildReport, BuildFailure>,
+        summary: impl FnOnce(&BuildReport) -> String,
+    ) -> ExitCode {
+        match outcome {
+            Ok(done) => {
+                match self.format {
+                    Format::Json => print!("{}", report(&[], Format::Json)),
+                    Format::Human | Format::Github if !self.quiet => println!("{}", summary(&done)),
+                    Format::Human | Format::Github => {}
+                }
+                ExitCode::SUCCESS
+            }
+            Err(BuildFailure::Content(problems)) => {
+                let text = report(&problems, self.format);
+                match self.format {
+                    Format::Human => {
+                        let noun = if problems.len() == 1 { "mistake" } else { "mistakes" };
+                        eprint!("{text}");
+                        eprintln!("{} {noun}. Nothing was written.", problems.len());
+                    }
+                    Format::Json | Format::Github => print!("{text}"),
+                }
+                ExitCode::from(EXIT_CONTENT)
+            }
+            Err(BuildFailure::Io(error)) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(EXIT_IO)
+            }
+        }
+    }
+}
+
+/// A line on the terminal, or none.
+pub(crate) struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    /// Says which step begins.
+    pub(crate) fn step(&self, step: Step) {
+        if let Some(line) = &self.0 {
+            line.set_message(match step {
+                Step::Read => "Reading content and theme",
+                Step::Check => "Checking the content",
+                Step::Render => "Rendering pages",
+                Step::Write => "Writing what changed",
+            });
+        }
+    }
+
+    /// Takes the line away.
+    pub(crate) fn clear(&self) {
+        if let Some(line) = &self.0 {
+            line.finish_and_clear();
+        }
+    }
+}
+
+/// `67 products (210 SKUs), 22 categories`
+pub(crate) fn counts(report: &BuildReport) -> String {
+    format!(
+        "{} products ({} SKUs), {} categories, {} pages",
+        report.products, report.skus, report.categories, report.pages
+    )
+}

@@ -1,0 +1,108 @@
+//! Parses content files into typed values, one file at a time and in parallel.
+//!
+//! Each parser returns what it could make of its file, or nothing, and all problems. What several files must
+//! agree on is checked afterwards, in [`crate::catalog`].
+
+pub(crate) mod category;
+pub(crate) mod home;
+pub(crate) mod page;
+pub(crate) mod product;
+pub(crate) mod settings;
+pub(crate) mod variants;
+
+use ipswich_catalog::settings::ShopSettings;
+use toml::de::DeTable;
+
+use crate::fields::{Fields, Notes, Value};
+use crate::front_matter::{self, Parts};
+use crate::markdown::{self, Document};
+use crate::names::{CategoryId, Names, PictureId, ProductId};
+use crate::pictures::Picture;
+use crate::problem::Problem;
+use crate::source::TextFile;
+
+/// What every parser may look at.
+pub(crate) struct Context<'c> {
+    pub(crate) settings: &'c ShopSettings,
+    pub(crate) names: &'c Names<'c>,
+    pub(crate) pictures: &'c [Picture],
+}
+
+/// A picture with its description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) picture: PictureId,
+    pub(crate) alt: String,
+}
+
+/// What became of a file.
+pub(crate) struct Parsed<T> {
+    /// What it says, unless a problem prevents it.
+    pub(crate) value: Option<T>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Splits a file, parses its front matter, and lets `read` make a value of both parts.
+fn parse_file<T>(
+    file: &TextFile,
+    what: &'static str,
+    read: impl FnOnce(&Notes<'_>, Fields<'_, '_>, Parts) -> Option<T>,
+) -> Parsed<T> {
+    let parsed = front_matter::split(file).and_then(|parts| {
+        let table: DeTable<'_> = front_matter::parse(file, parts.toml.clone())?;
+        Ok((parts, table))
+    });
+    let (parts, table) = match parsed {
+        Ok(found) => found,
+        Err(problem) => return Parsed { value: None, problems: vec![problem] },
+    };
+    let notes = Notes::new(file, parts.toml.start);
+    let fields = Fields::new(&notes, &table, what, 0..parts.toml.start);
+    let value = read(&notes, fields, parts);
+    let problems = notes.into_problems();
+    Parsed { value: value.filter(|_| problems.is_empty()), problems }
+}
+
+impl Context<'_> {
+    fn body(&self, notes: &Notes<'_>, parts: &Parts) -> Document {
+        markdown::render(notes, parts.body.clone(), self.names, self.pictures)
+    }
+
+    /// A picture by its file name.
+    fn picture(&self, value: &Value<'_, '_>) -> Option<PictureId> {
+        self.find(value, |name| self.names.picture(name), "picture", |name| self.names.picture_help(name))
+    }
+
+    /// A product by its slug.
+    fn product(&self, value: &Value<'_, '_>) -> Option<ProductId> {
+        self.find(value, |slug| self.names.product(slug), "product", |slug| self.names.product_help(slug))
+    }
+
+    /// A category by its path.
+    fn category(&self, value: &Value<'_, '_>) -> Option<CategoryId> {
+        self.find(value, |path| self.names.category(path), "category", |path| self.names.category_help(path))
+    }
+
+    fn find<T>(
+        &self,
+        value: &Value<'_, '_>,
+        find: impl FnOnce(&str) -> Option<T>,
+        what: &str,
+        help: impl FnOnce(&str) -> String,
+    ) -> Option<T> {
+        let name = value.str()?;
+        find(name).or_else(|| value.reject(format!("there is no {what} {name:?}"), help(name)))
+    }
+
+    /// The keys `image` and `image_alt`, both or none.
+    fn optional_image(&self, fields: &mut Fields<'_, '_>) -> Option<Shown> {
+        let picture = fields.optional("image", |value| self.picture(&value));
+        let alt = match fields.has("image") {
+            true => fields.required("image_alt", Value::text),
+            false => fields.optional("image_alt", |value| {
+                value.reject("\"image_alt\" describes no picture", "add \"image\", or remove the description")
+            }),
+        };
+        Some(Shown { picture: picture?, alt: alt? })
+    }
+}

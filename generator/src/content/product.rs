@@ -1,0 +1,209 @@
+//! Product files: `content/products/<slug>.md`.
+
+use std::ops::Range;
+
+use ipswich_catalog::{Amount, Currency, Sku, Slug};
+
+use crate::content::variants::{self, ProductOption, Variant};
+use crate::content::{Context, Parsed, Shown, parse_file};
+use crate::fields::{Day, Located, Notes, Value};
+use crate::markdown::Document;
+use crate::names::{CategoryId, ProductId, last_segment};
+use crate::problem::did_you_mean;
+use crate::source::TextFile;
+
+/// The heaviest parcel, in grams.
+const WEIGHT_MAX: i64 = 1_000_000;
+
+/// The most pieces of a SKU that a file can say are there.
+const STOCK_MAX: i64 = 1_000_000;
+
+/// A product of the catalog.
+#[derive(Debug)]
+pub(crate) struct Product {
+    pub(crate) slug: Slug,
+    pub(crate) title: String,
+    /// The style number; the SKU that is sold if there are no options.
+    pub(crate) sku: Sku,
+    /// Empty if not said.
+    pub(crate) brand: String,
+    /// The main category.
+    pub(crate) category: CategoryId,
+    /// All categories it is filed under, the main one first.
+    pub(crate) categories: Vec<CategoryId>,
+    /// The former price.
+    pub(crate) compare_at: Option<Amount>,
+    /// The id of its tax class.
+    pub(crate) tax: String,
+    pub(crate) summary: String,
+    pub(crate) published: Day,
+    pub(crate) badges: Vec<String>,
+    /// Chosen by hand.
+    pub(crate) related: Vec<ProductId>,
+    pub(crate) seo_title: Option<String>,
+    pub(crate) seo_description: Option<String>,
+    /// At least one; the first is the one on cards.
+    pub(crate) images: Vec<Shown>,
+    /// Facts, in the order of the file.
+    pub(crate) attributes: Vec<(String, String)>,
+    /// In the order shoppers choose; empty for a product that is sold as one SKU.
+    pub(crate) options: Vec<ProductOption>,
+    /// What is sold; exactly one without options.
+    pub(crate) variants: Vec<Variant>,
+    pub(crate) body: Document,
+    /// Where each of its SKUs stands in the file, the style number first.
+    pub(crate) sku_places: Vec<(Sku, Range<usize>)>,
+}
+
+impl Product {
+    /// Its page.
+    pub(crate) fn url(&self) -> String {
+        format!("/product/{}/", self.slug)
+    }
+
+    /// The lowest price of its variants.
+    pub(crate) fn price(&self) -> Amount {
+        self.variants.iter().map(|variant| variant.price).min().unwrap_or_default()
+    }
+
+    /// Whether its variants have different prices.
+    pub(crate) fn price_varies(&self) -> bool {
+        self.variants.iter().any(|variant| variant.price != self.price())
+    }
+}
+
+/// What holds for all variants that do not say otherwise.
+pub(crate) struct Base {
+    pub(crate) price: Option<Amount>,
+    pub(crate) weight: Option<u64>,
+}
+
+/// Parses one file.
+pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
+    parse_file(file, "a product", |notes, mut fields, parts| {
+        let currency = context.settings.currency;
+        let slug = Slug::parse(last_segment(file.stem())).ok();
+        let title = fields.required("title", Value::text);
+        let sku = fields.required("sku", Value::sku);
+        let brand = fields.optional("brand", Value::text).unwrap_or_default();
+        let category = fields.required("category", |value| context.category(&value));
+        let further = fields.optional("categories", |value| value.list(|item| context.category(&item)));
+        let price = fields.required("price", |value| positive(value, currency));
+        let compare_at = fields.optional("compare_at", |value| {
+            let span = value.span.clone();
+            value.amount(currency).map(|value| Located { value, span })
+        });
+        let tax = fields.required("tax", |value| tax_class(value, context));
+        let weight = fields.required("weight", weight);
+        let summary = fields.required("summary", Value::text);
+        let published = fields.required("published", Value::day);
+        fields.optional("tags", |value| value.list(Value::text));
+        let badges = fields.optional("badges", |value| value.list(Value::text)).unwrap_or_default();
+        let related =
+            fields.optional("related", |value| related(value, slug.as_ref(), context)).unwrap_or_default();
+        let seo_title = fields.optional("seo_title", Value::text);
+        let seo_description = fields.optional("seo_description", Value::text);
+        let images = fields.required("images", |value| images(value, context));
+        let attributes = fields.optional("attributes", Value::pairs).unwrap_or_default();
+        let base = Base { price, weight };
+        let sold = variants::read(notes, &mut fields, context, &base, sku.as_ref(), images.as_deref());
+        fields.finish();
+        let body = context.body(notes, &parts);
+        let sold = sold?;
+        check_compare_at(notes, compare_at.as_ref(), &sold.variants);
+        let sku = sku?;
+        let category = category?;
+        let mut sku_places = vec![(sku.value.clone(), sku.span)];
+        sku_places.extend(sold.sku_places);
+        let others = further.unwrap_or_default().into_iter().filter(|other| *other != category);
+        Some(Product {
+            slug: slug?,
+            title: title?,
+            sku: sku.value,
+            brand,
+            category,
+            categories: std::iter::once(category).chain(others).collect(),
+            compare_at: compare_at.map(|amount| amount.value),
+            tax: tax?,
+            summary: summary?,
+            published: published?,
+            badges,
+            related,
+            seo_title,
+            seo_description,
+            images: images?,
+            attributes: attributes.into_iter().map(|(key, text)| (key.value, text.value)).collect(),
+            options: sold.options,
+            variants: sold.variants,
+            body,
+            sku_places,
+        })
+    })
+}
+
+/// A price, which is more than nothing.
+pub(crate) fn positive(value: Value<'_, '_>, currency: Currency) -> Option<Amount> {
+    let amount = value.amount(currency)?;
+    if amount.is_zero() {
+        return value.reject("the price is nothing", "goods have a price above 0");
+    }
+    Some(amount)
+}
+
+/// A weight in grams.
+pub(crate) fn weight(value: Value<'_, '_>) -> Option<u64> {
+    value.number(0..=WEIGHT_MAX).and_then(|grams| u64::try_from(grams).ok())
+}
+
+/// A number of pieces on hand.
+pub(crate) fn stock(value: Value<'_, '_>) -> Option<u32> {
+    value.number(0..=STOCK_MAX).and_then(|pieces| u32::try_from(pieces).ok())
+}
+
+fn tax_class(value: Value<'_, '_>, context: &Context<'_>) -> Option<String> {
+    let id = value.str()?;
+    let known = || context.settings.tax_classes.iter().map(|class| class.id.as_str());
+    if known().any(|class| class == id) {
+        return Some(id.to_owned());
+    }
+    let help = did_you_mean(id, known(), || {
+        format!("content/shop.toml has {}", known().collect::<Vec<_>>().join(", "))
+    });
+    value.reject(format!("there is no tax class {id:?}"), help)
+}
+
+fn related(value: Value<'_, '_>, own: Option<&Slug>, context: &Context<'_>) -> Option<Vec<ProductId>> {
+    let mut seen = Vec::new();
+    value.list(|item| {
+        let id = context.product(&item)?;
+        if own.is_some_and(|own| context.names.product(own.as_str()) == Some(id)) {
+            return item.reject("a product is not related to itself", "remove it from the list");
+        }
+        if seen.contains(&id) {
+            return item.reject("this product is in the list already", "remove one of the two");
+        }
+        seen.push(id);
+        Some(id)
+    })
+}
+
+fn images(value: Value<'_, '_>, context: &Context<'_>) -> Option<Vec<Shown>> {
+    let images = value.tables("an image", |fields| {
+        let picture = fields.required("src", |value| context.picture(&value));
+        let alt = fields.required("alt", Value::text);
+        Some(Shown { picture: picture?, alt: alt? })
+    })?;
+    if value.list_len() == 0 {
+        return value.reject("the product has no picture", "add [[images]] with src and alt");
+    }
+    Some(images)
+}
+
+/// A former price is higher than every price of today.
+fn check_compare_at(notes: &Notes<'_>, compare_at: Option<&Located<Amount>>, variants: &[Variant]) {
+    let Some(former) = compare_at else { return };
+    if variants.iter().any(|variant| former.value <= variant.price) {
+        let help = "\"compare_at\" is the former, higher price; remove it if there is none";
+        notes.add(former.span.clone(), "the former price is not above the price", help);
+    }
+}

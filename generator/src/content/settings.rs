@@ -1,0 +1,223 @@
+//! The settings of the shop: `content/shop.toml`.
+
+use std::ops::Range;
+
+use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
+use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
+use ipswich_catalog::tax::{BasisPoints, TaxClass};
+use ipswich_catalog::{Amount, Currency, Slug};
+
+use crate::content::Parsed;
+use crate::fields::{Fields, Notes, Value};
+use crate::front_matter;
+use crate::source::TextFile;
+
+/// How many products a page of a list has if the settings do not say.
+const PRODUCTS_PER_PAGE: i64 = 24;
+
+/// The settings, and those that only the generator needs.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) shop: ShopSettings,
+    /// The folder of the theme in `themes/`.
+    pub(crate) theme: String,
+    /// Where the theme is named, for problems with it.
+    pub(crate) theme_span: Range<usize>,
+    pub(crate) products_per_page: usize,
+}
+
+/// Parses the file. If it has mistakes, what can be understood is returned all the same, so that the other files
+/// can be checked against it.
+pub(crate) fn parse(file: &TextFile) -> Parsed<Settings> {
+    let table = match front_matter::parse(file, 0..file.text.len()) {
+        Ok(table) => table,
+        Err(problem) => return Parsed { value: None, problems: vec![problem] },
+    };
+    let notes = Notes::new(file, 0);
+    let mut fields = Fields::new(&notes, &table, "the shop", 0..0);
+    let settings = read(&mut fields);
+    fields.finish();
+    Parsed { value: Some(settings), problems: notes.into_problems() }
+}
+
+fn read(fields: &mut Fields<'_, '_>) -> Settings {
+    let text = |fields: &mut Fields<'_, '_>, key| fields.required(key, Value::text).unwrap_or_default();
+    let currency = fields.required("currency", currency).unwrap_or(Currency::Gbp);
+    let countries =
+        fields.required("countries", |value| value.tables("a country", country)).unwrap_or_default();
+    let shipping = fields.required("delivery", |value| {
+        let methods = value.tables("a delivery method", |fields| method(fields, currency, &countries))?;
+        check_ids(&value, methods.iter().map(|method| method.id.as_str()));
+        Some(methods)
+    });
+    let tax_classes = fields.required("tax", |value| {
+        let classes = value.tables("a tax class", tax_class)?;
+        check_ids(&value, classes.iter().map(|class| class.id.as_str()));
+        Some(classes)
+    });
+    let shop = ShopSettings {
+        name: text(fields, "name"),
+        tagline: text(fields, "tagline"),
+        base_url: fields.required("base_url", base_url).unwrap_or_default(),
+        language: text(fields, "language"),
+        currency,
+        email: fields.required("email", email).unwrap_or_default(),
+        phone: text(fields, "phone"),
+        address: fields.required("address", |value| value.list(Value::text)).unwrap_or_default(),
+        hours: text(fields, "hours"),
+        legal: text(fields, "legal"),
+        announcement: fields.optional("announcement", Value::text),
+        tax_classes: tax_classes.unwrap_or_default(),
+        shipping: shipping.unwrap_or_default(),
+        countries,
+        offline: fields
+            .required("offline", |value| value.table("the table [offline]", offline))
+            .unwrap_or(OfflinePayment { term_days: 7, bank: Vec::new() }),
+    };
+    let theme = fields.required("theme", Value::slug).map(String::from).unwrap_or_default();
+    let theme_span = fields.key_span("theme");
+    let products_per_page =
+        fields.optional("products_per_page", |value| value.number(1..=200)).unwrap_or(PRODUCTS_PER_PAGE);
+    Settings { shop, theme, theme_span, products_per_page: usize::try_from(products_per_page).unwrap_or(1) }
+}
+
+fn currency(value: Value<'_, '_>) -> Option<Currency> {
+    let code = value.str()?;
+    let known: Vec<&str> = Currency::ALL.iter().map(|currency| currency.code()).collect();
+    Currency::from_code(code).or_else(|| {
+        value
+            .reject(format!("the currency {code:?} is not known"), format!("use one of {}", known.join(", ")))
+    })
+}
+
+fn base_url(value: Value<'_, '_>) -> Option<String> {
+    let url = value.str()?;
+    match check_base_url(url) {
+        Ok(()) => Some(url.to_owned()),
+        Err(message) => value.reject(message, "write it like \"https://www.shop.example\""),
+    }
+}
+
+/// Whether an address can stand before the paths of the site.
+pub(crate) fn check_base_url(url: &str) -> Result<(), &'static str> {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host {
+        None => Err("the address does not begin with https:// or http://"),
+        Some(host) if host.is_empty() || host.contains(['/', '?', '#', ' ', '"', '<', '>']) => {
+            Err("the address must end with the name of the host, without \"/\"")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn email(value: Value<'_, '_>) -> Option<String> {
+    let text = value.str()?;
+    match text.split_once('@') {
+        Some((user, host))
+            if !user.is_empty() && host.contains('.') && !text.contains(char::is_whitespace) =>
+        {
+            Some(text.to_owned())
+        }
+        _ => {
+            value.reject(format!("{text:?} is not an e-mail address"), "write it like \"hello@shop.example\"")
+        }
+    }
+}
+
+fn id(value: Value<'_, '_>) -> Option<String> {
+    value.parse(Slug::parse, "write it like \"next-day\"").map(String::from)
+}
+
+/// Each id is given once.
+fn check_ids<'a>(value: &Value<'_, '_>, ids: impl Iterator<Item = &'a str>) {
+    let mut seen = Vec::new();
+    for id in ids {
+        if seen.contains(&id) {
+            let _: Option<()> = value.reject(format!("the id {id:?} is given twice"), "give each its own id");
+        }
+        seen.push(id);
+    }
+}
+
+fn tax_class(fields: &mut Fields<'_, '_>) -> Option<TaxClass> {
+    let id = fields.required("id", id);
+    let title = fields.required("title", Value::text);
+    let rate =
+        fields.required("rate", |value| value.parse(percent, "write percent, such as \"20\" or \"5.5\""));
+    Some(TaxClass { id: id?, title: title?, rate: rate? })
+}
+
+/// A rate in percent with at most two decimal places.
+fn percent(text: &str) -> Result<BasisPoints, String> {
+    let points = Amount::parse_decimal(text, 2).map_err(|_| "a rate is a number of percent".to_owned())?;
+    let points = u32::try_from(points.minor()).map_err(|_| "a rate is at most 100 percent".to_owned())?;
+    BasisPoints::new(points).map_err(|_| "a rate is at most 100 percent".to_owned())
+}
+
+fn country(fields: &mut Fields<'_, '_>) -> Option<Country> {
+    let code = fields.required("code", |value| {
+        let code = value.str()?;
+        if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return Some(code.to_owned());
+        }
+        value.reject(
+            format!("{code:?} is not a country code"),
+            "write the two capital letters, such as \"GB\"",
+        )
+    });
+    let name = fields.required("name", Value::text);
+    Some(Country { code: code?, name: name? })
+}
+
+fn method(fields: &mut Fields<'_, '_>, currency: Currency, countries: &[Country]) -> Option<ShippingMethod> {
+    const WEIGHT_MAX: i64 = 100_000_000;
+    let grams =
+        |value: &Value<'_, '_>| value.number(0..=WEIGHT_MAX).and_then(|grams| u64::try_from(grams).ok());
+    let id = fields.required("id", id);
+    let title = fields.required("title", Value::text);
+    let note = fields.required("note", Value::text);
+    let kind = fields.required("kind", |value| match value.str()? {
+        "delivery" => Some(ShippingKind::Delivery),
+        "collection" => Some(ShippingKind::Collection),
+        other => value.reject(format!("there is no kind {other:?}"), "write \"delivery\" or \"collection\""),
+    });
+    let price = fields.required("price", |value| value.amount(currency));
+    let free_from = fields.optional("free_from", |value| value.amount(currency));
+    let weight_min = fields.optional("weight_min", |value| grams(&value)).unwrap_or(0);
+    let weight_below = fields.optional("weight_below", |value| match grams(&value)? {
+        limit if limit > weight_min => Some(limit),
+        _ => value.reject("the method takes no weight at all", "\"weight_below\" is above \"weight_min\""),
+    });
+    let served = fields.required("countries", |value| {
+        value.list(|item| {
+            let code = item.str()?;
+            if countries.iter().any(|country| country.code == code) {
+                return Some(code.to_owned());
+            }
+            item.reject(format!("there is no country {code:?}"), "add it to [[countries]]")
+        })
+    });
+    Some(ShippingMethod {
+        id: id?,
+        title: title?,
+        note: note?,
+        kind: kind?,
+        price: price?,
+        free_from,
+        weight_min,
+        weight_below,
+        countries: served?,
+    })
+}
+
+fn offline(fields: &mut Fields<'_, '_>) -> Option<OfflinePayment> {
+    let term_days = fields.required("term_days", |value| value.number(1..=60));
+    let bank = fields.required("bank", |value| {
+        value.tables("a line of the bank details", |fields| {
+            let label = fields.required("label", Value::text);
+            let value = fields.required("value", Value::text);
+            Some((label?, value?))
+        })
+    });
+    Some(OfflinePayment { term_days: u32::try_from(term_days?).ok()?, bank: bank? })
+}

@@ -1,0 +1,124 @@
+//! Structured data for search engines, in the vocabulary of schema.org. It says what the page says.
+
+use ipswich_theme::{Breadcrumb, SafeHtml};
+use serde_json::{Value, json};
+
+use crate::catalog::Catalog;
+use crate::content::product::Product;
+use crate::content::variants::Variant;
+
+/// The parts as one script text. `<` is escaped, so that no text can end the element.
+pub(crate) fn script(parts: &[Value]) -> SafeHtml {
+    let graph = json!({ "@context": "https://schema.org", "@graph": parts });
+    SafeHtml::vouched(
+        graph.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"),
+    )
+}
+
+/// The way to a page, the page itself included.
+pub(crate) fn breadcrumbs(catalog: &Catalog, steps: &[Breadcrumb], title: &str, url: &str) -> Value {
+    let steps = steps.iter().map(|step| (step.title.as_str(), step.url.as_str())).chain([(title, url)]);
+    let item = |(index, (title, url)): (usize, (&str, &str))| {
+        json!({
+            "@type": "ListItem",
+            "position": index + 1,
+            "name": title,
+            "item": catalog.absolute(url),
+        })
+    };
+    json!({
+        "@type": "BreadcrumbList",
+        "itemListElement": steps.enumerate().map(item).collect::<Vec<_>>(),
+    })
+}
+
+/// The shop itself.
+pub(crate) fn organization(catalog: &Catalog) -> Value {
+    let shop = &catalog.settings.shop;
+    json!({
+        "@type": "Organization",
+        "name": shop.name,
+        "url": catalog.absolute("/"),
+        "email": shop.email,
+        "telephone": shop.phone,
+        "address": shop.address.join(", "),
+    })
+}
+
+/// A product, or a group of variants.
+pub(crate) fn product(catalog: &Catalog, product: &Product) -> Value {
+    let mut value = json!({
+        "name": product.title,
+        "description": product.summary,
+        "url": catalog.absolute(&product.url()),
+        "image": product.images.iter().map(|shown| catalog.absolute(&catalog.picture(shown.picture).src)).collect::<Vec<_>>(),
+    });
+    if !product.brand.is_empty() {
+        value["brand"] = json!({ "@type": "Brand", "name": product.brand });
+    }
+    match product.variants.as_slice() {
+        [only] if product.options.is_empty() => {
+            value["@type"] = json!("Product");
+            value["sku"] = json!(only.sku);
+            value["offers"] = offer(catalog, product, only);
+        }
+        variants => {
+            let names = product.options.iter().map(|option| varies_by(&option.name));
+            value["@type"] = json!("ProductGroup");
+            value["productGroupID"] = json!(product.sku);
+            value["variesBy"] = json!(names.collect::<Vec<_>>());
+            let all = variants.iter().map(|variant| self::variant(catalog, product, variant));
+            value["hasVariant"] = json!(all.collect::<Vec<_>>());
+        }
+    }
+    value
+}
+
+fn variant(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
+    let mut value = json!({
+        "@type": "Product",
+        "sku": variant.sku,
+        "name": format!("{}, {}", product.title, variant.values.join(", ")),
+        "offers": offer(catalog, product, variant),
+    });
+    let mut others = Vec::new();
+    for (option, chosen) in product.options.iter().zip(&variant.values) {
+        match property(&option.name) {
+            Some(name) => value[name] = json!(chosen),
+            None => others.push(json!({ "@type": "PropertyValue", "name": option.name, "value": chosen })),
+        }
+    }
+    if !others.is_empty() {
+        value["additionalProperty"] = json!(others);
+    }
+    if let Some(shown) = variant.image.and_then(|index| product.images.get(index)) {
+        value["image"] = json!(catalog.absolute(&catalog.picture(shown.picture).src));
+    }
+    value
+}
+
+/// Stock changes without the page, so an offer does not claim that goods are there.
+fn offer(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
+    json!({
+        "@type": "Offer",
+        "url": catalog.absolute(&product.url()),
+        "price": catalog.decimal(variant.price),
+        "priceCurrency": catalog.settings.shop.currency.code(),
+        "itemCondition": "https://schema.org/NewCondition",
+    })
+}
+
+/// The property of schema.org for an option, if it has one.
+fn property(option: &str) -> Option<&'static str> {
+    match option.to_lowercase().as_str() {
+        "size" => Some("size"),
+        "colour" | "color" => Some("color"),
+        "material" => Some("material"),
+        "pattern" => Some("pattern"),
+        _ => None,
+    }
+}
+
+fn varies_by(option: &str) -> String {
+    property(option).map_or_else(|| option.to_owned(), |name| format!("https://schema.org/{name}"))
+}

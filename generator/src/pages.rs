@@ -1,0 +1,89 @@
+//! Plans the pages: which addresses the site has and what each shows. Nothing is rendered here.
+
+use crate::catalog::Catalog;
+use crate::names::{CategoryId, ProductId};
+
+/// A page that will be rendered.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PagePlan {
+    /// Its address: `/product/mug/`.
+    pub(crate) url: String,
+    pub(crate) kind: PageKind,
+}
+
+/// What a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageKind {
+    Home,
+    /// One page of a category, from 1.
+    Category(CategoryId, usize),
+    Product(ProductId),
+    /// A content page, by its place in the catalog.
+    Content(usize),
+    NotFound,
+}
+
+impl PageKind {
+    /// The template it is rendered with.
+    pub(crate) fn template(self) -> &'static str {
+        match self {
+            PageKind::Home => "home.html",
+            PageKind::Category(..) => "category.html",
+            PageKind::Product(_) => "product.html",
+            PageKind::Content(_) => "page.html",
+            PageKind::NotFound => "404.html",
+        }
+    }
+}
+
+/// The templates that every theme has.
+pub(crate) const TEMPLATES: [&str; 5] =
+    ["404.html", "category.html", "home.html", "page.html", "product.html"];
+
+impl PagePlan {
+    /// Its file in the output. Pages are flat files (`product/mug.html` for `/product/mug/`), because a folder per
+    /// page is slower to write; the hosts add the slash.
+    pub(crate) fn file(&self) -> String {
+        match self.url.trim_matches('/') {
+            "" => "index.html".to_owned(),
+            inner => format!("{inner}.html"),
+        }
+    }
+
+    /// Whether it is an address that search engines may list.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.kind != PageKind::NotFound
+    }
+}
+
+/// All pages, in a fixed order: home, categories, products, content pages, not found.
+pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
+    let mut pages = vec![PagePlan { url: "/".to_owned(), kind: PageKind::Home }];
+    for (id, _) in catalog.categories() {
+        for number in 1..=page_count(catalog, id) {
+            pages.push(PagePlan {
+                url: category_url(catalog, id, number),
+                kind: PageKind::Category(id, number),
+            });
+        }
+    }
+    for (index, product) in catalog.products().iter().enumerate() {
+        pages.push(PagePlan { url: product.url(), kind: PageKind::Product(ProductId(index)) });
+    }
+    for (index, page) in catalog.pages.iter().enumerate() {
+        pages.push(PagePlan { url: format!("/{}/", page.slug), kind: PageKind::Content(index) });
+    }
+    pages.push(PagePlan { url: "/404/".to_owned(), kind: PageKind::NotFound });
+    pages
+}
+
+/// The number of pages of a category; one if it is empty.
+pub(crate) fn page_count(catalog: &Catalog, id: CategoryId) -> usize {
+    catalog.listed(id).len().div_ceil(catalog.settings.products_per_page).max(1)
+}
+
+/// The address of one page of a category.
+pub(crate) fn category_url(catalog: &Catalog, id: CategoryId, number: usize) -> String {
+    let path = &catalog.category(id).path;
+    if number <= 1 { format!("/category/{path}/") } else { format!("/category/{path}/page/{number}/") }
+}

@@ -1,0 +1,77 @@
+//! The files that are neither pages nor records: site map, robots, response headers, and the list of all files.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use anyhow::Result;
+use ipswich_catalog::headers::{CACHE_HASHED, SECURITY_HEADERS};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Catalog;
+use crate::hash::full_hash;
+use crate::markdown::escape;
+use crate::output::OutputFile;
+use crate::pages::PagePlan;
+
+/// Where the list of all files is.
+pub(crate) const RELEASE_PATH: &str = "release.json";
+
+/// All addresses that search engines may list.
+pub(crate) fn sitemap(catalog: &Catalog, plans: &[PagePlan]) -> OutputFile {
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    text.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    for plan in plans.iter().filter(|plan| plan.is_listed()) {
+        let _ = writeln!(text, "<url><loc>{}</loc></url>", escape(&catalog.absolute(&plan.url)));
+    }
+    text.push_str("</urlset>\n");
+    OutputFile { path: "sitemap.xml".to_owned(), bytes: text.into_bytes() }
+}
+
+/// What robots should leave alone: everything that is personal.
+pub(crate) fn robots(catalog: &Catalog) -> OutputFile {
+    let mut text = String::from("User-agent: *\n");
+    for folder in ["accounts", "admin", "cart", "checkout", "order", "orders"] {
+        let _ = writeln!(text, "Disallow: /{folder}/");
+    }
+    let _ = writeln!(text, "\nSitemap: {}", catalog.absolute("/sitemap.xml"));
+    OutputFile { path: "robots.txt".to_owned(), bytes: text.into_bytes() }
+}
+
+/// The response headers of static files, from the table that the shop uses for its answers.
+pub(crate) fn headers() -> OutputFile {
+    let mut text = String::from("/*\n");
+    for (name, value) in SECURITY_HEADERS {
+        let _ = writeln!(text, "  {name}: {value}");
+    }
+    let _ = writeln!(text, "/assets/*\n  cache-control: {CACHE_HASHED}");
+    OutputFile { path: "_headers".to_owned(), bytes: text.into_bytes() }
+}
+
+/// Every file of a release with the BLAKE3 hash of its bytes.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseRecord {
+    /// The release: a hash over the list of files.
+    pub release: String,
+    /// Hash by path. The list does not hold itself.
+    pub files: BTreeMap<String, String>,
+}
+
+/// The name of a release: a hash over all its files and over the shop record without that name.
+pub(crate) fn release_name(files: &[OutputFile], nameless_record: &OutputFile) -> String {
+    let mut lines: Vec<String> = files
+        .iter()
+        .chain([nameless_record])
+        .map(|file| format!("{} {}\n", file.path, full_hash(&file.bytes)))
+        .collect();
+    lines.sort();
+    full_hash(lines.concat().as_bytes()).chars().take(16).collect()
+}
+
+/// The file that lists all others.
+pub(crate) fn release_file(release: &str, files: &[OutputFile]) -> Result<OutputFile> {
+    let files = files.iter().map(|file| (file.path.clone(), full_hash(&file.bytes))).collect();
+    let record = ReleaseRecord { release: release.to_owned(), files };
+    let mut bytes = serde_json::to_vec_pretty(&record)?;
+    bytes.push(b'\n');
+    Ok(OutputFile { path: RELEASE_PATH.to_owned(), bytes })
+}

@@ -1,0 +1,155 @@
+//! Makes the records that the shop reads: settings, SKUs in shards, templates.
+//!
+//! Each record is read back and compared before it is written, so that what the shop parses is what was meant.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
+use ipswich_catalog::Sku;
+use ipswich_catalog::published::{
+    FORMAT_VERSION, ImageRecord, NavLink, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH,
+    TemplateRecord, shard_of, shard_path,
+};
+use ipswich_catalog::settings::ShopSettings;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::catalog::Catalog;
+use crate::content::product::Product;
+use crate::content::variants::Variant;
+use crate::names::CategoryId;
+use crate::output::OutputFile;
+use crate::pages::category_url;
+use crate::source::ThemeFiles;
+
+/// The largest shard, in bytes. The shop reads a shard whole for one SKU of it.
+const SHARD_BYTES_MAX: usize = 64 * 1024;
+
+/// The shop record without the name of the release, which is known when all other files are.
+pub(crate) fn shop_record(catalog: &Catalog, assets: BTreeMap<String, String>, shards: u32) -> ShopRecord {
+    let pages = catalog.pages.iter().map(|page| NavLink {
+        title: page.title.clone(),
+        url: format!("/{}/", page.slug),
+        children: Vec::new(),
+    });
+    let skus = catalog.products().iter().map(|product| product.variants.len()).sum::<usize>();
+    ShopRecord {
+        navigation: catalog.roots.iter().map(|id| nav_link(catalog, *id, true)).collect(),
+        pages: pages.collect(),
+        shards,
+        skus: u32::try_from(skus).unwrap_or(u32::MAX),
+        ..empty_record(catalog.settings.shop.clone(), assets)
+    }
+}
+
+/// The record of a shop that sells nothing.
+pub(crate) fn empty_record(settings: ShopSettings, assets: BTreeMap<String, String>) -> ShopRecord {
+    ShopRecord {
+        format: FORMAT_VERSION,
+        release: String::new(),
+        settings,
+        navigation: Vec::new(),
+        pages: Vec::new(),
+        assets,
+        shards: 0,
+        skus: 0,
+    }
+}
+
+fn nav_link(catalog: &Catalog, id: CategoryId, with_children: bool) -> NavLink {
+    let children = if with_children { catalog.children(id) } else { &[] };
+    NavLink {
+        title: catalog.category(id).title.clone(),
+        url: category_url(catalog, id, 1),
+        children: children.iter().map(|child| nav_link(catalog, *child, false)).collect(),
+    }
+}
+
+/// The file of the shop record.
+pub(crate) fn shop_file(record: &ShopRecord) -> Result<OutputFile> {
+    file(SHOP_PATH.to_owned(), record)
+}
+
+/// The file with the templates of the theme.
+pub(crate) fn templates_file(theme: &ThemeFiles) -> Result<OutputFile> {
+    let templates = theme.templates.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+    file(TEMPLATES_PATH.to_owned(), &TemplateRecord { templates })
+}
+
+/// The files of the shards: as few as keep each below the limit.
+pub(crate) fn sku_files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
+    let records: Vec<(Sku, SkuRecord)> = catalog
+        .products()
+        .iter()
+        .flat_map(|product| product.variants.iter().map(|variant| sku_record(catalog, product, variant)))
+        .collect();
+    let sizes: Vec<(&Sku, usize)> = records
+        .iter()
+        .map(|(sku, record)| Ok((sku, serde_json::to_string(record)?.len() + sku.as_str().len() + 4)))
+        .collect::<Result<_>>()?;
+    let count = shard_count(&sizes)?;
+    let mut shards: Vec<SkuShard> = (0..count).map(|_| SkuShard::default()).collect();
+    for (sku, record) in records {
+        let index = shard_of(&sku, count) as usize;
+        if let Some(shard) = shards.get_mut(index) {
+            shard.skus.insert(sku, record);
+        }
+    }
+    (0..count).zip(&shards).map(|(number, shard)| file(shard_path(number), shard)).collect()
+}
+
+fn shard_count(sizes: &[(&Sku, usize)]) -> Result<u32> {
+    let total: usize = sizes.iter().map(|(_, size)| size).sum();
+    let mut count = u32::try_from(total / SHARD_BYTES_MAX + 1)?;
+    // Hashes spread evenly, so a few more shards than the sum asks for are enough.
+    while count < 1 << 20 {
+        let mut filled = vec![32_usize; count as usize];
+        for (sku, size) in sizes {
+            filled[shard_of(sku, count) as usize] += size;
+        }
+        if filled.iter().all(|bytes| *bytes <= SHARD_BYTES_MAX) {
+            return Ok(count);
+        }
+        count += count / 8 + 1;
+    }
+    anyhow::bail!("the record of one SKU is larger than {SHARD_BYTES_MAX} bytes")
+}
+
+fn sku_record(catalog: &Catalog, product: &Product, variant: &Variant) -> (Sku, SkuRecord) {
+    let shown = variant.image.and_then(|index| product.images.get(index)).or(product.images.first());
+    let image = shown.map(|shown| {
+        let picture = catalog.picture(shown.picture);
+        ImageRecord {
+            src: picture.src.clone(),
+            width: picture.width,
+            height: picture.height,
+            alt: shown.alt.clone(),
+        }
+    });
+    let options = product.options.iter().map(|option| option.name.clone()).zip(variant.values.clone());
+    let record = SkuRecord {
+        product: product.slug.clone(),
+        url: product.url(),
+        title: product.title.clone(),
+        options: options.collect(),
+        unit: variant.price,
+        tax: product.tax.clone(),
+        weight: variant.weight,
+        opening_stock: variant.stock,
+        image,
+    };
+    (variant.sku.clone(), record)
+}
+
+/// Writes a record as JSON and makes sure that it reads back the same.
+fn file<T: Serialize + DeserializeOwned + PartialEq>(path: String, record: &T) -> Result<OutputFile> {
+    let bytes = serde_json::to_vec(record).with_context(|| format!("cannot write {path}"))?;
+    let read: T = serde_json::from_slice(&bytes).with_context(|| format!("{path} does not read back"))?;
+    ensure!(read == *record, "{path} reads back as something else");
+    Ok(OutputFile { path, bytes })
+}
+
+/// The shards of the release, for the record.
+pub(crate) fn shards(files: &[OutputFile]) -> u32 {
+    u32::try_from(files.len()).unwrap_or(u32::MAX)
+}

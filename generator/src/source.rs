@@ -1,0 +1,249 @@
+//! The only reader: every file of the project comes in here, and every failure names its path.
+//!
+//! 1. `content/` is walked in the order of names and sorted into kinds of files.
+//! 2. The files are read in parallel; texts must be UTF-8.
+//! 3. The theme that the settings name is read in the same way.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::problem::{Problem, did_you_mean};
+
+/// A text of the project.
+#[derive(Debug)]
+pub(crate) struct TextFile {
+    /// Relative to the project, with forward slashes.
+    pub(crate) path: String,
+    /// Relative to the folder of its kind: `mug.md`, `clothing/knitwear.md`, `partials/card.html`.
+    pub(crate) name: String,
+    /// What it says. Bytes that are not UTF-8 are replaced, and reported.
+    pub(crate) text: String,
+}
+
+impl TextFile {
+    /// A problem at a range of bytes of this file.
+    pub(crate) fn problem(
+        &self,
+        span: std::ops::Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Problem {
+        Problem::in_text(&self.path, &self.text, span, message, help)
+    }
+
+    /// The name without its ending.
+    pub(crate) fn stem(&self) -> &str {
+        without_ending(&self.name)
+    }
+}
+
+fn without_ending(name: &str) -> &str {
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+/// Bytes of the project.
+#[derive(Debug)]
+pub(crate) struct BinaryFile {
+    /// Relative to the project, with forward slashes.
+    pub(crate) path: String,
+    /// Relative to the folder of its kind.
+    pub(crate) name: String,
+    /// What it holds.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Everything below `content/`, each list in the order of names without their endings.
+#[derive(Debug, Default)]
+pub(crate) struct ContentFiles {
+    pub(crate) settings: Option<TextFile>,
+    pub(crate) home: Option<TextFile>,
+    pub(crate) products: Vec<TextFile>,
+    pub(crate) categories: Vec<TextFile>,
+    pub(crate) pages: Vec<TextFile>,
+    pub(crate) images: Vec<BinaryFile>,
+}
+
+/// The templates of a theme, in the order of names.
+#[derive(Debug, Default)]
+pub(crate) struct ThemeFiles {
+    /// Its folder relative to the project.
+    pub(crate) folder: String,
+    pub(crate) templates: Vec<TextFile>,
+}
+
+/// A file that was found, not yet read.
+struct Found {
+    disk: PathBuf,
+    path: String,
+    name: String,
+}
+
+/// Reads `content/`.
+pub(crate) fn read_content(root: &Path, problems: &mut Vec<Problem>) -> Result<ContentFiles> {
+    let mut files = ContentFiles::default();
+    let (mut products, mut categories, mut pages, mut images) = (vec![], vec![], vec![], vec![]);
+    if !root.join("content").is_dir() {
+        anyhow::bail!("{} has no folder `content`; give the project with --root", root.display());
+    }
+    for found in walk(root, "content")? {
+        let (kind, rest) = found.name.split_once('/').unwrap_or((&found.name, ""));
+        let rest = rest.to_owned();
+        let list = match kind {
+            "shop.toml" if rest.is_empty() => {
+                files.settings = Some(read_text(found, problems)?);
+                continue;
+            }
+            "home.md" if rest.is_empty() => {
+                files.home = Some(read_text(found, problems)?);
+                continue;
+            }
+            "images" if !rest.is_empty() => &mut images,
+            "products" if !rest.is_empty() => &mut products,
+            "categories" if !rest.is_empty() => &mut categories,
+            "pages" if !rest.is_empty() => &mut pages,
+            other => {
+                let known = ["categories", "home.md", "images", "pages", "products", "shop.toml"];
+                let help = did_you_mean(other, known, || format!("content/ holds {} only", known.join(", ")));
+                problems.push(Problem::of_file(found.path, "this file is not part of any content", help));
+                continue;
+            }
+        };
+        if kind != "images" && !rest.ends_with(".md") {
+            let message = format!("{kind} are files that end with \".md\"");
+            problems.push(Problem::of_file(found.path, message, "rename it, or move it out of content/"));
+            continue;
+        }
+        list.push(Found { name: rest, ..found });
+    }
+    // A folder comes right after the file of the same name, and paths are in the order of their text.
+    for list in [&mut products, &mut categories, &mut pages] {
+        list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
+    }
+    files.products = read_texts(products, problems)?;
+    files.categories = read_texts(categories, problems)?;
+    files.pages = read_texts(pages, problems)?;
+    files.images = read_binaries(images)?;
+    Ok(files)
+}
+
+/// A theme that was read, or the names of the themes there are.
+pub(crate) enum ThemeSearch {
+    /// Its templates and the files that browsers load.
+    Found(ThemeFiles, Vec<BinaryFile>),
+    /// No theme has that name.
+    NotFound(Vec<String>),
+}
+
+/// Reads a theme.
+pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -> Result<ThemeSearch> {
+    let folder = format!("themes/{name}");
+    if !root.join(&folder).is_dir() {
+        return Ok(ThemeSearch::NotFound(theme_names(root)?));
+    }
+    let (mut templates, mut assets) = (vec![], vec![]);
+    for found in walk(root, &folder)? {
+        if let Some(rest) = found.name.strip_prefix("templates/") {
+            let rest = rest.to_owned();
+            if rest.ends_with(".html") || rest.ends_with(".txt") {
+                templates.push(Found { name: rest, ..found });
+            } else {
+                let help = "rename it, or move it to static/";
+                problems.push(Problem::of_file(found.path, "templates end with \".html\" or \".txt\"", help));
+            }
+        } else if let Some(rest) = found.name.strip_prefix("static/") {
+            let rest = rest.to_owned();
+            assets.push(Found { name: rest, ..found });
+        }
+    }
+    let theme = ThemeFiles { templates: read_texts(templates, problems)?, folder };
+    Ok(ThemeSearch::Found(theme, read_binaries(assets)?))
+}
+
+fn theme_names(root: &Path) -> Result<Vec<String>> {
+    let folder = root.join("themes");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    for entry in
+        std::fs::read_dir(&folder).with_context(|| format!("cannot read the folder {}", folder.display()))?
+    {
+        let entry = entry.with_context(|| format!("cannot read the folder {}", folder.display()))?;
+        if entry.path().is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// All files below a folder of the project, but hidden files and the back-up copies of text editors.
+fn walk(root: &Path, folder: &str) -> Result<Vec<Found>> {
+    let start = root.join(folder);
+    let mut found = Vec::new();
+    let shown = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~'))
+    };
+    for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown) {
+        let entry = entry.with_context(|| format!("cannot read the folder {}", start.display()))?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(&start).unwrap_or(entry.path());
+        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+        let name = parts.join("/");
+        found.push(Found { path: format!("{folder}/{name}"), name, disk: entry.into_path() });
+    }
+    Ok(found)
+}
+
+fn read_bytes(found: &Found) -> Result<Vec<u8>> {
+    std::fs::read(&found.disk).with_context(|| format!("cannot read {}", found.disk.display()))
+}
+
+fn read_text(found: Found, problems: &mut Vec<Problem>) -> Result<TextFile> {
+    let (file, problem) = decode(read_bytes(&found)?, found);
+    problems.extend(problem);
+    Ok(file)
+}
+
+fn read_texts(found: Vec<Found>, problems: &mut Vec<Problem>) -> Result<Vec<TextFile>> {
+    let read: Vec<_> = found
+        .into_par_iter()
+        .map(|found| read_bytes(&found).map(|bytes| decode(bytes, found)))
+        .collect::<Result<_>>()?;
+    let (files, reported): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    problems.extend(reported.into_iter().flatten());
+    Ok(files)
+}
+
+fn read_binaries(found: Vec<Found>) -> Result<Vec<BinaryFile>> {
+    found
+        .into_par_iter()
+        .map(|found| {
+            let bytes = read_bytes(&found)?;
+            Ok(BinaryFile { path: found.path, name: found.name, bytes })
+        })
+        .collect()
+}
+
+/// The text of the bytes, and a problem at the first byte that is not UTF-8.
+fn decode(bytes: Vec<u8>, found: Found) -> (TextFile, Option<Problem>) {
+    let Found { path, name, .. } = found;
+    match String::from_utf8(bytes) {
+        Ok(text) => (TextFile { path, name, text }, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let file = TextFile { path, name, text };
+            let message = "this is not UTF-8 text";
+            let help = "save the file with the encoding UTF-8";
+            let problem = file.problem(at..at + 1, message, help);
+            (file, Some(problem))
+        }
+    }
+}

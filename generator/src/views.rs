@@ -1,0 +1,122 @@
+//! Makes the views of the pages from the catalog: what templates see, and nothing else.
+
+mod category;
+mod home;
+mod product;
+
+use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage};
+use ipswich_theme::{Breadcrumb, Image, Meta};
+use rayon::prelude::*;
+
+pub(crate) use category::category_page;
+pub(crate) use home::home_page;
+pub(crate) use product::product_page;
+
+use crate::catalog::Catalog;
+use crate::content::Shown;
+use crate::content::product::Product;
+use crate::json_ld;
+use crate::names::{CategoryId, ProductId};
+use crate::pages::category_url;
+
+/// The catalog with the small views that many pages share, made once.
+pub(crate) struct Views<'c> {
+    pub(crate) catalog: &'c Catalog,
+    cards: Vec<Card>,
+    root_tiles: Vec<CategoryTile>,
+}
+
+impl<'c> Views<'c> {
+    /// Makes the cards of all products and the tiles of the first level.
+    pub(crate) fn new(catalog: &'c Catalog) -> Views<'c> {
+        let cards = catalog.products().par_iter().map(|product| card(catalog, product)).collect();
+        let root_tiles = tiles(catalog, &catalog.roots);
+        Views { catalog, cards, root_tiles }
+    }
+
+    fn cards<'i>(&self, ids: impl IntoIterator<Item = &'i ProductId>) -> Vec<Card> {
+        ids.into_iter().filter_map(|id| self.cards.get(id.0).cloned()).collect()
+    }
+
+    fn image(&self, shown: &Shown) -> Image {
+        self.catalog.picture(shown.picture).view(&shown.alt)
+    }
+}
+
+fn card(catalog: &Catalog, product: &Product) -> Card {
+    let image =
+        |index: usize| product.images.get(index).map(|shown| catalog.picture(shown.picture).view(&shown.alt));
+    Card {
+        url: product.url(),
+        title: product.title.clone(),
+        brand: product.brand.clone(),
+        image: image(0),
+        image_hover: image(1),
+        price: product.price().minor(),
+        price_varies: product.price_varies(),
+        compare_at: product.compare_at.map(|amount| amount.minor()),
+        badges: product.badges.clone(),
+    }
+}
+
+fn tiles(catalog: &Catalog, ids: &[CategoryId]) -> Vec<CategoryTile> {
+    let tile = |id: &CategoryId| {
+        let category = catalog.category(*id);
+        let image = category.image.as_ref();
+        CategoryTile {
+            url: category_url(catalog, *id, 1),
+            title: category.title.clone(),
+            summary: category.summary.clone(),
+            image: image.map(|shown| catalog.picture(shown.picture).view(&shown.alt)),
+            count: catalog.listed(*id).len(),
+        }
+    };
+    ids.iter().map(tile).collect()
+}
+
+/// Home and the categories down to this one.
+fn trail(catalog: &Catalog, category: Option<CategoryId>) -> Vec<Breadcrumb> {
+    let mut steps = vec![Breadcrumb { title: "Home".to_owned(), url: "/".to_owned() }];
+    for id in category.map(|id| catalog.ancestry(id)).unwrap_or_default() {
+        steps.push(Breadcrumb {
+            title: catalog.category(id).title.clone(),
+            url: category_url(catalog, id, 1),
+        });
+    }
+    steps
+}
+
+/// The view of a content page.
+pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPage> {
+    let page = views.catalog.pages.get(index)?;
+    let url = format!("/{}/", page.slug);
+    let breadcrumbs = trail(views.catalog, None);
+    let json_ld = json_ld::breadcrumbs(views.catalog, &breadcrumbs, &page.title, &url);
+    Some(ContentPage {
+        meta: Meta {
+            title: page.title.clone(),
+            description: page.summary.clone(),
+            canonical: Some(url),
+            image: None,
+            json_ld: Some(json_ld::script(&[json_ld])),
+        },
+        breadcrumbs,
+        title: page.title.clone(),
+        summary: page.summary.clone(),
+        body: page.body.html.clone(),
+    })
+}
+
+/// The view of the page for addresses that lead nowhere.
+pub(crate) fn not_found_page(views: &Views<'_>) -> NotFoundPage {
+    NotFoundPage {
+        meta: Meta {
+            title: "Page not found".to_owned(),
+            description: String::new(),
+            canonical: None,
+            image: None,
+            json_ld: None,
+        },
+        categories: views.root_tiles.clone(),
+    }
+}

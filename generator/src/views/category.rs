@@ -1,0 +1,55 @@
+//! The view of one page of a category.
+
+use ipswich_theme::Meta;
+use ipswich_theme::pages::{CategoryPage, PageLink, Paging};
+
+use super::{Views, tiles, trail};
+use crate::json_ld;
+use crate::names::CategoryId;
+use crate::pages::{category_url, page_count};
+
+/// Makes the view of the page with this number, from 1.
+pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, number: usize) -> CategoryPage {
+    let catalog = views.catalog;
+    let category = catalog.category(id);
+    let url = category_url(catalog, id, number);
+    let listed = catalog.listed(id);
+    let per_page = catalog.settings.products_per_page;
+    let shown = listed.iter().skip((number - 1) * per_page).take(per_page);
+    let mut breadcrumbs = trail(catalog, Some(id));
+    breadcrumbs.pop();
+    let list = json_ld::breadcrumbs(catalog, &breadcrumbs, &category.title, &category_url(catalog, id, 1));
+    let first_page = number == 1;
+    CategoryPage {
+        meta: Meta {
+            title: match number {
+                1 => category.title.clone(),
+                number => format!("{}, page {number}", category.title),
+            },
+            description: category.summary.clone(),
+            canonical: Some(url),
+            image: category.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
+            json_ld: Some(json_ld::script(&[list])),
+        },
+        breadcrumbs,
+        title: category.title.clone(),
+        body: first_page.then(|| category.body.html.clone()),
+        children: tiles(catalog, catalog.children(id)),
+        products: views.cards(shown),
+        total: listed.len(),
+        paging: paging(views, id, number),
+    }
+}
+
+fn paging(views: &Views<'_>, id: CategoryId, number: usize) -> Option<Paging> {
+    let pages = page_count(views.catalog, id);
+    let url = |number| category_url(views.catalog, id, number);
+    let link = |linked| PageLink { number: linked, url: url(linked), current: linked == number };
+    (pages > 1).then(|| Paging {
+        page: number,
+        pages,
+        previous: (number > 1).then(|| url(number - 1)),
+        next: (number < pages).then(|| url(number + 1)),
+        links: (1..=pages).map(link).collect(),
+    })
+}

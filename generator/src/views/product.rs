@@ -1,0 +1,93 @@
+//! The view of a product.
+
+use ipswich_theme::Meta;
+use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, VariantView};
+
+use super::{Views, trail};
+use crate::catalog::Catalog;
+use crate::content::product::Product;
+use crate::json_ld;
+use crate::names::ProductId;
+
+/// How many related products a page shows.
+const RELATED: usize = 4;
+
+/// Makes the view.
+pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
+    let catalog = views.catalog;
+    let product = catalog.product(id);
+    let images: Vec<_> = product.images.iter().map(|shown| views.image(shown)).collect();
+    let breadcrumbs = trail(catalog, Some(product.category));
+    let json_ld = [
+        json_ld::product(catalog, product),
+        json_ld::breadcrumbs(catalog, &breadcrumbs, &product.title, &product.url()),
+    ];
+    ProductPage {
+        meta: Meta {
+            title: product.seo_title.clone().unwrap_or_else(|| product.title.clone()),
+            description: product.seo_description.clone().unwrap_or_else(|| product.summary.clone()),
+            canonical: Some(product.url()),
+            image: images.first().map(|image| image.src.clone()),
+            json_ld: Some(json_ld::script(&json_ld)),
+        },
+        breadcrumbs,
+        title: product.title.clone(),
+        brand: product.brand.clone(),
+        summary: product.summary.clone(),
+        badges: product.badges.clone(),
+        images,
+        price: product.price().minor(),
+        price_varies: product.price_varies(),
+        compare_at: product.compare_at.map(|amount| amount.minor()),
+        tax_note: tax_note(catalog, product),
+        options: options(product),
+        variants: variants(product),
+        body: product.body.html.clone(),
+        attributes: product.attributes.clone(),
+        delivery: delivery(catalog, product),
+        related: views.cards(&catalog.related(id, RELATED)),
+    }
+}
+
+fn tax_note(catalog: &Catalog, product: &Product) -> String {
+    match catalog.settings.shop.tax_rate(&product.tax) {
+        Some(rate) if rate.get() > 0 => format!("Includes VAT at {rate}"),
+        _ => "No VAT is charged on this".to_owned(),
+    }
+}
+
+fn options(product: &Product) -> Vec<OptionView> {
+    let view = |option: &crate::content::variants::ProductOption| OptionView {
+        name: option.name.clone(),
+        values: option.values.clone(),
+    };
+    product.options.iter().map(view).collect()
+}
+
+fn variants(product: &Product) -> Vec<VariantView> {
+    let view = |variant: &crate::content::variants::Variant| VariantView {
+        sku: variant.sku.to_string(),
+        label: variant.values.join(", "),
+        values: variant.values.clone(),
+        price: variant.price.minor(),
+        image_index: variant.image,
+    };
+    product.variants.iter().map(view).collect()
+}
+
+/// The methods that take at least one of the variants.
+fn delivery(catalog: &Catalog, product: &Product) -> Vec<DeliveryNote> {
+    let takes = |method: &&ipswich_catalog::shipping::ShippingMethod| {
+        let serves = |weight| method.countries.iter().any(|country| method.serves(country, weight));
+        product.variants.iter().any(|variant| serves(variant.weight))
+    };
+    let methods = catalog.settings.shop.shipping.iter().filter(takes);
+    methods
+        .map(|method| DeliveryNote {
+            title: method.title.clone(),
+            note: method.note.clone(),
+            price: method.price.minor(),
+            free_from: method.free_from.map(|amount| amount.minor()),
+        })
+        .collect()
+}
