@@ -23,7 +23,10 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> ExitCode {
-    let options = args.project.options(args.out.clone());
+    let options = match args.project.options(args.out.clone()) {
+        Ok(options) => options,
+        Err(error) => return args.project.tell(Err(error.into()), |_| String::new()),
+    };
     let progress = args.project.progress();
     let outcome = build_with_progress(&options, &|step| progress.step(step));
     progress.clear();

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use ipswich::BuildFailure;
+
 use super::project::{ProjectArgs, counts};
 
 /// Arguments of `ipswich check`.
@@ -16,6 +18,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> ExitCode {
-    let outcome = ipswich::check(&args.project.options(None));
+    let options = args.project.options(None).map_err(BuildFailure::Io);
+    let outcome = options.and_then(|options| ipswich::check(&options));
     args.project.tell(outcome, |report| format!("No mistakes: {} in {:.0?}", counts(report), report.elapsed))
 }

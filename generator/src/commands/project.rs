@@ -4,8 +4,11 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use ipswich::{BuildFailure, BuildOptions, BuildReport, Format, Step, report};
+
+use super::site::project_root;
 
 /// Content or theme have mistakes.
 const EXIT_CONTENT: u8 = 1;
@@ -16,9 +19,9 @@ const EXIT_IO: u8 = 2;
 /// The arguments that `build` and `check` share.
 #[derive(clap::Args)]
 pub(crate) struct ProjectArgs {
-    /// The project: the folder that holds content/ and themes/
-    #[arg(long, default_value = ".", value_name = "DIR")]
-    root: PathBuf,
+    /// The project: the folder that holds content/ and themes/ [default: this one, or the nearest above it]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
     /// The public address, if it is not that of content/shop.toml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -32,12 +35,11 @@ pub(crate) struct ProjectArgs {
 
 impl ProjectArgs {
     /// What to build; `out` is `dist` in the project if not given.
-    pub(crate) fn options(&self, out: Option<PathBuf>) -> BuildOptions {
-        BuildOptions {
-            root: self.root.clone(),
-            out: out.unwrap_or_else(|| self.root.join("dist")),
-            base_url: self.base_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
-        }
+    pub(crate) fn options(&self, out: Option<PathBuf>) -> Result<BuildOptions> {
+        let root = self.root.clone().map_or_else(project_root, Ok)?;
+        let out = out.unwrap_or_else(|| root.join("dist"));
+        let base_url = self.base_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
+        Ok(BuildOptions { root, out, base_url })
     }
 
     /// A line that says what is being done, if somebody is watching.

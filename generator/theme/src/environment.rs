@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ipswich_catalog::published::ShopRecord;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior, context, value};
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context, value};
 use serde::Serialize;
 
 use crate::filters;
@@ -24,17 +24,30 @@ pub struct ThemeError(minijinja::Error);
 impl ThemeError {
     /// The template with the mistake, if known.
     pub fn template(&self) -> Option<&str> {
-        self.0.name()
+        self.innermost().name()
     }
 
     /// The line of the mistake, from 1, if known.
     pub fn line(&self) -> Option<usize> {
-        self.0.line()
+        self.innermost().line()
     }
 
     /// What is wrong, without the place.
     pub fn message(&self) -> String {
-        self.0.detail().map_or_else(|| self.0.kind().to_string(), str::to_owned)
+        let error = self.innermost();
+        error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+    }
+
+    /// The error of the template that is included or imported deepest; those around it only say that it failed.
+    fn innermost(&self) -> &minijinja::Error {
+        let mut error = &self.0;
+        while let Some(inner) =
+            std::error::Error::source(error).and_then(|source| source.downcast_ref::<minijinja::Error>())
+            && inner.name().is_some()
+        {
+            error = inner;
+        }
+        error
     }
 }
 
@@ -64,6 +77,9 @@ impl Theme {
         }
         let templates = Arc::new(templates);
         env.set_loader(move |name| Ok(templates.get(name).cloned()));
+        env.set_formatter(write_value);
+        // Only `SafeHtml` passes unescaped.
+        env.remove_filter("safe");
         filters::install(&mut env, record);
         env.add_global("site", value::Value::from(value::Serde(Site::new(record))));
         Theme { env }
@@ -78,5 +94,73 @@ impl Theme {
     pub fn render<V: Serialize>(&self, template: &str, page: &V) -> Result<String, ThemeError> {
         let template = self.env.get_template(template).map_err(ThemeError)?;
         template.render(context! { page => value::Serde(page) }).map_err(ThemeError)
+    }
+}
+
+/// Escapes what HTML needs in text and quoted attributes. The default escapes `/` as well, which makes every address
+/// on a page longer and hard to read, and protects nothing there.
+fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => {
+            write_escaped(out, text).map_err(Error::from)
+        }
+        _ => minijinja::escape_formatter(out, state, value),
+    }
+}
+
+fn write_escaped(out: &mut Output<'_>, text: &str) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (before, from) = rest.split_at(at);
+        out.write_str(before)?;
+        let mut characters = from.chars();
+        out.write_str(match characters.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = characters.as_str();
+    }
+    out.write_str(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::SafeHtml;
+
+    fn render(source: &str) -> Result<String, Error> {
+        let mut env = Environment::new();
+        env.set_formatter(write_value);
+        env.remove_filter("safe");
+        env.add_template("page.html", source)?;
+        let markup = SafeHtml::vouched("<b>bold</b>".to_owned());
+        env.get_template("page.html")?
+            .render(context! { text => "a/b <i> & \"c\" it's", markup => value::Serde(markup), none => () })
+    }
+
+    #[test]
+    fn text_is_escaped_and_addresses_stay_readable() {
+        assert_eq!(render("{{ text }}").unwrap(), "a/b &lt;i&gt; &amp; &quot;c&quot; it&#39;s");
+    }
+
+    #[test]
+    fn only_vouched_html_is_not_escaped() {
+        assert_eq!(render("{{ markup }}").unwrap(), "<b>bold</b>");
+        assert!(render("{{ text|safe }}").is_err());
+    }
+
+    #[test]
+    fn lists_and_macros_are_escaped_once() {
+        assert_eq!(
+            render("{{ [1, text]|join('/') }}").unwrap(),
+            "1/a/b &lt;i&gt; &amp; &quot;c&quot; it&#39;s"
+        );
+        assert_eq!(
+            render("{% macro m(t) %}<p>{{ t }}</p>{% endmacro %}{{ m('<') }}").unwrap(),
+            "<p>&lt;</p>"
+        );
     }
 }
