@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { HOSTS } from "./support/server.mjs";
 import { Visitor } from "./support/visitor.mjs";
 
-const SKU = "HG-WATERING-CAN";
+const SKU = "HG-WCAN";
 
 for (const host of HOSTS) {
   describe(`the ${host.name} host`, () => {

@@ -1,1 +1,5 @@
 //! The test harness.
+
+pub mod site;
+
+pub use site::SiteTest;

@@ -82,16 +82,26 @@ async function preparedState(config) {
   const state = join(ROOT, ".wrangler", `e2e-state-${hash.digest("hex").slice(0, 16)}`);
   if (existsSync(state)) return state;
   const fresh = await mkdtemp(join(ROOT, ".wrangler", "e2e-fresh-"));
-  const where = ["--local", "--config", config, "--env", "", "--persist-to", fresh];
-  const environment = { ...process.env, ...WRANGLER_ENVIRONMENT };
-  call(process.execPath, [WRANGLER, "d1", "migrations", "apply", "DB", ...where], { env: environment });
-  const sql = call(IPSWICH, ["staff", STAFF.email, "--name", "Test Owner", "--sql"], { input: STAFF.password });
-  const script = join(fresh, "staff.sql");
-  await writeFile(script, sql);
-  call(process.execPath, [WRANGLER, "d1", "execute", "DB", "--yes", "--file", script, ...where], { env: environment });
+  try {
+    await prepare(config, fresh);
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    throw error;
+  }
   // Another test file may have been quicker; its state is as good.
   await rename(fresh, state).catch(() => rm(fresh, { recursive: true, force: true }));
   return state;
+}
+
+/** Applies the migrations and creates the staff account. */
+async function prepare(config, folder) {
+  const where = ["--local", "--config", config, "--env", "", "--persist-to", folder];
+  const environment = { ...process.env, ...WRANGLER_ENVIRONMENT };
+  call(process.execPath, [WRANGLER, "d1", "migrations", "apply", "DB", ...where], { env: environment });
+  const sql = call(IPSWICH, ["staff", STAFF.email, "--name", "Test Owner", "--sql"], { input: STAFF.password });
+  const script = join(folder, "staff.sql");
+  await writeFile(script, sql);
+  call(process.execPath, [WRANGLER, "d1", "execute", "DB", "--yes", "--file", script, ...where], { env: environment });
 }
 
 async function writeWhole(file, text) {
