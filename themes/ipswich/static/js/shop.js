@@ -11,7 +11,8 @@
   const count = document.querySelector("[data-cart-count]");
   if (count && pieces > 0) {
     count.textContent = pieces > 99 ? "99+" : String(pieces);
-    document.querySelector("[data-cart]")?.setAttribute("aria-label", `Cart, ${pieces} ${pieces === 1 ? "piece" : "pieces"}`);
+    const unit = document.querySelector("[data-cart-unit]");
+    if (unit) unit.textContent = pieces === 1 ? " piece" : " pieces";
   }
   if (state.get("s") === 1) {
     const account = document.querySelector("[data-account]");
