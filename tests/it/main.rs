@@ -3,5 +3,6 @@
 mod arrows;
 mod build;
 mod content_errors;
+mod live_reload;
 mod native_host;
 mod wrangler;

@@ -1,10 +1,26 @@
 //! The app: ports and settings in, a router and the work of the clock out.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::{Method, StatusCode, Uri};
 
 use crate::config::Config;
-use crate::ports::{Clock, Db, Entropy, Log, Mailer, Published};
+use crate::error::Error;
+use crate::fields::{Email, Line, Password};
+use crate::form::FORM_BYTES_MAX;
+use crate::handlers::{accounts, admin, cart, checkout, health, orders};
+use crate::observe::observe;
+use crate::ports::{Clock, Db, DbError, Entropy, Log, Mailer, Published};
+use crate::release::Release;
+use crate::routes::is_dynamic;
+use crate::store::accounts::{NewPerson, insert_staff};
+use crate::token::Id;
 
 /// Everything a host supplies.
 #[derive(Clone)]
@@ -30,6 +46,7 @@ pub struct App(Arc<Inner>);
 struct Inner {
     ports: Ports,
     config: Config,
+    release: Mutex<Option<Arc<Release>>>,
 }
 
 /// An extension of a response: what the host does after it was sent.
@@ -97,27 +114,65 @@ impl std::error::Error for CreateStaffError {}
 impl App {
     /// Puts the shop together. Nothing is read before the first request.
     pub fn new(ports: Ports, config: Config) -> App {
-        App(Arc::new(Inner { ports, config }))
+        App(Arc::new(Inner { ports, config, release: Mutex::default() }))
     }
 
     /// All routes below [`crate::routes::PREFIXES`], with limits, headers, error pages and the log line.
-    pub fn router(&self) -> axum::Router {
-        axum::Router::new()
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/cart/", get(cart::show))
+            .route("/cart/add/", post(cart::add))
+            .route("/cart/change/", post(cart::change))
+            .route("/cart/remove/", post(cart::remove))
+            .route("/checkout/", get(checkout::show).post(checkout::place))
+            .route("/order/{id}/", get(orders::show))
+            .route("/orders/", get(orders::history))
+            .route("/accounts/", get(orders::history))
+            .route("/accounts/register/", get(accounts::register_form).post(accounts::register))
+            .route("/accounts/login/", get(accounts::login_form).post(accounts::login))
+            .route("/accounts/logout/", post(accounts::logout))
+            .route("/admin/", get(admin::orders::list))
+            .route("/admin/login/", get(admin::login::form).post(admin::login::login))
+            .route("/admin/logout/", post(admin::login::logout))
+            .route("/admin/orders/", get(admin::orders::list))
+            .route("/admin/orders/{id}/", get(admin::order::show))
+            .route("/admin/orders/{id}/paid/", post(admin::order::paid))
+            .route("/admin/orders/{id}/shipped/", post(admin::order::shipped))
+            .route("/admin/orders/{id}/cancel/", post(admin::order::cancel))
+            .route("/admin/stock/", get(admin::stock::list).post(admin::stock::correct))
+            .route("/health/", get(health::health))
+            .route("/ready/", get(health::ready))
+            .fallback(elsewhere)
+            .method_not_allowed_fallback(async || Error::MethodNotAllowed)
+            .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+            .layer(from_fn_with_state(self.clone(), observe))
     }
 
     /// The work of the clock, once a minute: orders whose term has ended, mails that are due. It may run twice at
     /// once, or late.
     pub async fn tick(&self) -> TickReport {
-        TickReport::default()
+        self.run_tick().await
     }
 
     /// Hands over the mails that are due.
     pub async fn flush_outbox(&self) -> TickReport {
-        TickReport::default()
+        self.run_outbox().await
     }
 
     /// Forgets the release, so that the next request reads it anew. For hosts whose files change while they run.
-    pub fn forget_release(&self) {}
+    pub fn forget_release(&self) {
+        *self.0.release.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The release, read when it is first needed and kept from then on.
+    pub(crate) async fn release(&self) -> Result<Arc<Release>, Error> {
+        if let Some(known) = &*self.0.release.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(Arc::clone(known));
+        }
+        let release = Arc::new(Release::load(Arc::clone(&self.0.ports.published)).await?);
+        *self.0.release.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&release));
+        Ok(release)
+    }
 
     /// The ports.
     pub fn ports(&self) -> &Ports {
@@ -130,15 +185,50 @@ impl App {
     }
 }
 
+/// What no route answers: an address without its slash at the end is sent on, everything else is not there.
+async fn elsewhere(method: Method, uri: Uri) -> Result<Response, Error> {
+    let path = uri.path();
+    let last = path.rsplit('/').next().unwrap_or("");
+    let reads = matches!(method, Method::GET | Method::HEAD);
+    let ours = is_dynamic(path) && !path.starts_with("/_shop") && !last.is_empty() && !last.contains('.');
+    if !reads || !ours {
+        return Err(Error::NotFound);
+    }
+    let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+    crate::respond::redirect(StatusCode::PERMANENT_REDIRECT, &format!("{path}/{query}"))
+}
+
 /// Creates a staff account. Only a host's command line calls this; no page does.
 pub async fn create_staff(
-    _app: &App,
-    _email: &str,
-    _name: &str,
-    _password: &str,
-    _role: StaffRole,
+    app: &App,
+    email: &str,
+    name: &str,
+    password: &str,
+    role: StaffRole,
 ) -> Result<(), CreateStaffError> {
-    Err(CreateStaffError::Failed("accounts are not built yet".to_owned()))
+    let failed = |cause: &str| CreateStaffError::Failed(cause.to_owned());
+    let email = Email::parse(email).map_err(|_| CreateStaffError::Email)?;
+    let name = Line::required(name, 100).map_err(|_| CreateStaffError::Name)?;
+    let password = Password::choose(password).map_err(|_| CreateStaffError::Password)?;
+    let random = || app.ports().entropy.bytes().map_err(|_| failed("no randomness"));
+    let hash = password.hash(random()?).ok_or_else(|| failed("the password could not be hashed"))?;
+    let (id, key) = (Id::new(random()?), email.key());
+    let person = NewPerson {
+        id: id.as_str(),
+        email: email.as_str(),
+        email_key: &key,
+        name: name.as_str(),
+        password: &hash,
+    };
+    let role = match role {
+        StaffRole::Staff => "staff",
+        StaffRole::Admin => "admin",
+    };
+    match app.ports().db.batch(vec![insert_staff(&person, role, app.ports().clock.now())]).await {
+        Ok(_) => Ok(()),
+        Err(DbError::Constraint(_)) => Err(CreateStaffError::Exists),
+        Err(error) => Err(failed(&format!("{error:?}"))),
+    }
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.

@@ -20,6 +20,7 @@ use crate::store::carts::{self, CartRow};
 use crate::store::stock::{self, StockRow};
 
 /// A cart with what is known about its owner and about stock.
+#[derive(Clone)]
 pub(crate) struct Basket {
     pub(crate) cart: Option<Cart>,
     pub(crate) owner: Option<Customer>,
@@ -102,8 +103,18 @@ impl Basket {
         self.available.get(sku).copied().unwrap_or(i64::from(opening))
     }
 
+    /// The same basket with stock that was read later.
+    pub(crate) fn with_stock(&self, available: BTreeMap<Sku, i64>) -> Basket {
+        Basket { available, ..self.clone() }
+    }
+
     /// Keeps a changed cart and adds the cookies to the answer.
-    pub(crate) async fn keep(&self, visit: &Visit, cart: &Cart, response: Response) -> Result<Response, Error> {
+    pub(crate) async fn keep(
+        &self,
+        visit: &Visit,
+        cart: &Cart,
+        response: Response,
+    ) -> Result<Response, Error> {
         let config = visit.config();
         let Some(owner) = &self.owner else {
             let cookie = if cart.is_empty() {
@@ -114,7 +125,8 @@ impl Basket {
             return with_state(visit, with_cookie(response, cookie), cart.pieces(), self.has_session);
         };
         visit.batch(vec![carts::save(owner.id(), cart, visit.now())?]).await?;
-        let response = if self.has_cookie { with_cookie(response, Cookie::Cart.remove(config)?) } else { response };
+        let response =
+            if self.has_cookie { with_cookie(response, Cookie::Cart.remove(config)?) } else { response };
         with_state(visit, response, cart.pieces(), true)
     }
 
@@ -149,7 +161,12 @@ pub(crate) fn merged(saved: Option<Cart>, other: Option<Cart>) -> Option<Cart> {
 }
 
 /// Sets the cookie that static pages read.
-pub(crate) fn with_state(visit: &Visit, response: Response, pieces: u32, signed_in: bool) -> Result<Response, Error> {
+pub(crate) fn with_state(
+    visit: &Visit,
+    response: Response,
+    pieces: u32,
+    signed_in: bool,
+) -> Result<Response, Error> {
     let cookie = match state(pieces, signed_in) {
         Some(value) => Cookie::State.set(&value, KEPT_SECONDS, visit.config())?,
         None => Cookie::State.remove(visit.config())?,

@@ -106,7 +106,8 @@ impl Cart {
 
     /// The cart as a cookie: `1.<id>.<SKU>:<quantity>_<SKU>:<quantity>`.
     pub(crate) fn to_cookie(&self) -> String {
-        let lines: Vec<String> = self.lines.iter().map(|line| format!("{}:{}", line.sku, line.qty.get())).collect();
+        let lines: Vec<String> =
+            self.lines.iter().map(|line| format!("{}:{}", line.sku, line.qty.get())).collect();
         format!("{COOKIE_VERSION}.{}.{}", self.id.as_str(), lines.join("_"))
     }
 
@@ -149,15 +150,34 @@ mod tests {
         }
         assert_eq!(full.add(sku("ONE-MORE"), Quantity::ONE), Err(CartFull));
         let cookie = full.to_cookie();
-        assert!(cookie.len() < COOKIE_BYTES_MAX && cookie.bytes().all(|b| b.is_ascii_graphic() && !b";,\"\\".contains(&b)));
+        assert!(
+            cookie.len() < COOKIE_BYTES_MAX
+                && cookie.bytes().all(|b| b.is_ascii_graphic() && !b";,\"\\".contains(&b))
+        );
         assert_eq!(Cart::from_cookie(&cookie), Some(full));
     }
 
     #[test]
     fn garbage_is_no_cart() {
-        let good = { let mut c = cart(); c.add(sku("MUG"), Quantity::ONE).unwrap(); c.to_cookie() };
+        let good = {
+            let mut c = cart();
+            c.add(sku("MUG"), Quantity::ONE).unwrap();
+            c.to_cookie()
+        };
         assert!(Cart::from_cookie(&good).is_some());
-        for bad in ["", "1", "1..", "2.x.y", &good.replace("1.", "2."), &good.replace(":1", ":0"), &good.replace("MUG", "mug"), &"a".repeat(9000), "\u{0}", &format!("{good}:"), &good.replace(":1", "")] {
+        for bad in [
+            "",
+            "1",
+            "1..",
+            "2.x.y",
+            &good.replace("1.", "2."),
+            &good.replace(":1", ":0"),
+            &good.replace("MUG", "mug"),
+            &"a".repeat(9000),
+            "\u{0}",
+            &format!("{good}:"),
+            &good.replace(":1", ""),
+        ] {
             assert_eq!(Cart::from_cookie(bad), None, "{bad:?}");
         }
     }

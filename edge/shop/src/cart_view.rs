@@ -33,16 +33,24 @@ pub(crate) fn cart_page(
         let text = "We cannot check at the moment whether everything is in stock. Your cart is safe; checkout will be back shortly.";
         notices.push(notice(NoticeKind::Warning, text));
     }
-    let lines: Vec<LineView> =
-        basket.cart.iter().flat_map(Cart::lines).map(|line| line_view(basket, line, records.get(&line.sku))).collect();
+    let lines: Vec<LineView> = basket
+        .cart
+        .iter()
+        .flat_map(Cart::lines)
+        .map(|line| line_view(basket, line, records.get(&line.sku)))
+        .collect();
     let goods = basket.cart.as_ref().and_then(|cart| Goods::price(items(cart, records), settings).ok());
     if goods.is_none() && !lines.is_empty() {
-        notices.push(notice(NoticeKind::Warning, "This cart is more than our till can count. Please remove something."));
+        notices.push(notice(
+            NoticeKind::Warning,
+            "This cart is more than our till can count. Please remove something.",
+        ));
     }
     let subtotal = goods.as_ref().map_or(Amount::ZERO, |goods| goods.subtotal);
     let delivery = goods.as_ref().and_then(|goods| estimate(goods, settings));
     let total = delivery.as_ref().map_or(0, |delivery| delivery.price).saturating_add(subtotal.minor());
-    let can_check_out = goods.is_some() && !lines.is_empty() && lines.iter().all(|line| line.problem.is_none());
+    let can_check_out =
+        goods.is_some() && !lines.is_empty() && lines.iter().all(|line| line.problem.is_none());
     CartPage {
         meta: meta("Cart"),
         notices,
@@ -121,7 +129,8 @@ fn estimate(goods: &Goods, settings: &ShopSettings) -> Option<DeliveryEstimate> 
     let sent = |method: &&ipswich_catalog::shipping::ShippingMethod| {
         method.kind == ShippingKind::Delivery && method.serves(&country.code, goods.weight)
     };
-    let method = settings.shipping.iter().filter(sent).min_by_key(|method| method.price_for(goods.subtotal))?;
+    let method =
+        settings.shipping.iter().filter(sent).min_by_key(|method| method.price_for(goods.subtotal))?;
     let limit = method.free_from.map(Amount::minor).filter(|limit| *limit > 0);
     let free_gap = limit.map(|limit| limit.saturating_sub(goods.subtotal.minor())).filter(|gap| *gap > 0);
     let percent = limit.and_then(|limit| goods.subtotal.minor().saturating_mul(100).checked_div(limit));

@@ -60,7 +60,9 @@ mod tests {
         for site in ["cross-site", "same-site", "none", ""] {
             assert!(!own(&[("sec-fetch-site", site), ("origin", "https://shop.example")]), "{site}");
         }
-        for origin in ["null", "https://evil.example", "https://sub.shop.example", "https://shop.example.evil", ""] {
+        for origin in
+            ["null", "https://evil.example", "https://sub.shop.example", "https://shop.example.evil", ""]
+        {
             assert!(!own(&[("origin", origin), ("host", "shop.example")]), "{origin}");
         }
         assert!(!own(&[]) && !own(&[("host", "shop.example")]));

@@ -66,7 +66,11 @@ impl Email {
             && !local.ends_with('.')
             && !local.contains("..");
         let domain_ok = domain.contains('.') && domain.split('.').all(label);
-        if local_ok && domain_ok && text.len() <= EMAIL_BYTES_MAX { Ok(Email(text.to_owned())) } else { Err(FieldProblem::Email) }
+        if local_ok && domain_ok && text.len() <= EMAIL_BYTES_MAX {
+            Ok(Email(text.to_owned()))
+        } else {
+            Err(FieldProblem::Email)
+        }
     }
 
     /// As it was typed.
@@ -126,10 +130,12 @@ impl Postcode {
         if text.trim().is_empty() {
             return Err(FieldProblem::Missing);
         }
-        let packed: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+        let packed: String =
+            text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
         let split = packed.len().checked_sub(3).ok_or(FieldProblem::Postcode)?;
         let (outward, inward) = packed.split_at_checked(split).ok_or(FieldProblem::Postcode)?;
-        let known = outward_shape(outward) && matches!(inward.as_bytes(), [a, b, c] if a.is_ascii_digit() && b.is_ascii_uppercase() && c.is_ascii_uppercase());
+        let known = outward_shape(outward)
+            && matches!(inward.as_bytes(), [a, b, c] if a.is_ascii_digit() && b.is_ascii_uppercase() && c.is_ascii_uppercase());
         if known { Ok(Postcode(format!("{outward} {inward}"))) } else { Err(FieldProblem::Postcode) }
     }
 
@@ -140,8 +146,18 @@ impl Postcode {
 
 /// `A9`, `A99`, `AA9`, `AA99`, `A9A`, `AA9A`: the forms of the first half.
 fn outward_shape(text: &str) -> bool {
-    let shape: String =
-        text.chars().map(|c| if c.is_ascii_digit() { '9' } else if c.is_ascii_uppercase() { 'A' } else { '?' }).collect();
+    let shape: String = text
+        .chars()
+        .map(|c| {
+            if c.is_ascii_digit() {
+                '9'
+            } else if c.is_ascii_uppercase() {
+                'A'
+            } else {
+                '?'
+            }
+        })
+        .collect();
     matches!(shape.as_str(), "A9" | "A99" | "AA9" | "AA99" | "A9A" | "AA9A")
 }
 
@@ -201,8 +217,19 @@ mod tests {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
         for bad in [
-            "", "a", "a@", "@b.co", "a@b", "a b@c.de", "a@b.co\r\nBcc: x@y.z", "a@b..co", ".a@b.co", "a@-b.co", "<a@b.co>",
-            "a@b.co,c@d.ef", "ä@b.co",
+            "",
+            "a",
+            "a@",
+            "@b.co",
+            "a@b",
+            "a b@c.de",
+            "a@b.co\r\nBcc: x@y.z",
+            "a@b..co",
+            ".a@b.co",
+            "a@-b.co",
+            "<a@b.co>",
+            "a@b.co,c@d.ef",
+            "ä@b.co",
         ] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
@@ -211,9 +238,13 @@ mod tests {
 
     #[test]
     fn postcodes_are_forgiven_their_form() {
-        for (typed, kept) in
-            [("ip11xf", "IP1 1XF"), (" IP1  1XF", "IP1 1XF"), ("ec1a1bb", "EC1A 1BB"), ("M1 1AE", "M1 1AE"), ("w1a 0ax", "W1A 0AX")]
-        {
+        for (typed, kept) in [
+            ("ip11xf", "IP1 1XF"),
+            (" IP1  1XF", "IP1 1XF"),
+            ("ec1a1bb", "EC1A 1BB"),
+            ("M1 1AE", "M1 1AE"),
+            ("w1a 0ax", "W1A 0AX"),
+        ] {
             assert_eq!(Postcode::parse(typed, "GB").unwrap().as_str(), kept);
         }
         for bad in ["IP", "IP1", "1IP 1XF", "IP1 XF1", "IP1 1X", "ABC1 1AA", "IP1 1XF5", "ÄÖ1 1XF"] {

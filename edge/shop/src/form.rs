@@ -45,7 +45,8 @@ impl Fields {
 
     /// Refuses the form if it has a field that is neither named here nor begins with `prefix`.
     pub(crate) fn only(self, names: &[&str], prefix: Option<&str>) -> Result<Fields, Error> {
-        let known = |name: &str| names.contains(&name) || prefix.is_some_and(|prefix| name.starts_with(prefix));
+        let known =
+            |name: &str| names.contains(&name) || prefix.is_some_and(|prefix| name.starts_with(prefix));
         if self.0.iter().all(|(name, _)| known(name)) {
             Ok(self)
         } else {
@@ -64,7 +65,8 @@ impl Fields {
 ///
 /// Browsers take `//host`, `/\host` and a path with a tab in it for other sites.
 pub(crate) fn own_path(text: &str) -> Option<&str> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>'));
+    let plain =
+        text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>'));
     let own = text.starts_with('/') && !text.starts_with("//") && text.len() <= 512;
     (plain && own).then_some(text)
 }
@@ -79,8 +81,19 @@ mod tests {
             assert_eq!(own_path(good), Some(good));
         }
         for bad in [
-            "", "checkout/", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)",
-            "/\t/evil.example", "/\r\nset-cookie:a=b", " /x", "\\\\evil.example", "/ä", "/a b", "///evil.example",
+            "",
+            "checkout/",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/\r\nset-cookie:a=b",
+            " /x",
+            "\\\\evil.example",
+            "/ä",
+            "/a b",
+            "///evil.example",
         ] {
             assert_eq!(own_path(bad), None, "{bad:?}");
         }
@@ -91,7 +104,8 @@ mod tests {
         let pair = |name: &str| (name.to_owned(), "x".to_owned());
         assert!(Fields::new(vec![pair("a"), pair("a")]).is_err());
         assert!(Fields::new(vec![pair("a")]).unwrap().only(&["b"], None).is_err());
-        let fields = Fields::new(vec![pair("a"), pair("total_1")]).unwrap().only(&["a"], Some("total_")).unwrap();
+        let fields =
+            Fields::new(vec![pair("a"), pair("total_1")]).unwrap().only(&["a"], Some("total_")).unwrap();
         assert_eq!((fields.get("a"), fields.get("missing")), ("x", ""));
     }
 }

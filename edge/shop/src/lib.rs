@@ -24,9 +24,33 @@
 )]
 
 mod app;
+mod background;
+mod basket;
+mod cart;
+mod cart_view;
+mod checkout;
+mod checkout_view;
 mod config;
+mod cookies;
+mod csrf;
+mod error;
+mod fields;
+mod form;
+mod handlers;
+pub mod invariants;
+mod observe;
+mod order;
+mod order_view;
 pub mod ports;
+mod pricing;
+mod query;
+mod release;
+mod request;
+mod respond;
 pub mod routes;
+mod session;
+mod store;
+mod token;
 pub mod views;
 
 pub use app::{

@@ -32,7 +32,10 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
     let visit = Visit::new(app.clone(), request.headers().clone());
     request.extensions_mut().insert(visit.clone());
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("(none)".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("(none)".to_owned(), |path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     let fault = response.extensions_mut().remove::<Fault>();
     let error = fault.map(|Fault(error)| error);

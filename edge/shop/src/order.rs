@@ -128,9 +128,10 @@ pub(crate) struct Order {
     pub(crate) expires_at: i64,
     pub(crate) placed_at: i64,
     pub(crate) email: String,
-    pub(crate) name: String,
-    /// Name and address, the country as its code in the last line.
+    /// Name and address, without the country.
     pub(crate) address: Vec<String>,
+    /// ISO 3166 code; empty for collection.
+    pub(crate) country: String,
     pub(crate) phone: String,
     pub(crate) note: String,
     pub(crate) lines: Vec<OrderLine>,

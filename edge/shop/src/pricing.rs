@@ -94,14 +94,19 @@ impl Goods {
     ///
     /// Delivery is taxed like the goods it delivers (VAT Notice 700/24): its price is shared out over the tax classes
     /// of the goods by value.
-    pub(crate) fn quote(&self, method: &ShippingMethod, settings: &ShopSettings) -> Result<Quote, PricingError> {
+    pub(crate) fn quote(
+        &self,
+        method: &ShippingMethod,
+        settings: &ShopSettings,
+    ) -> Result<Quote, PricingError> {
         let shipping = method.price_for(self.subtotal);
         let total = self.subtotal.checked_add(shipping).ok_or(PricingError::TooMuch)?;
         let mut taxes = Vec::new();
         for class in &settings.tax_classes {
             let lines = || self.lines.iter().filter(|line| line.record.tax == class.id);
             if lines().next().is_some() {
-                let gross = Amount::checked_sum(lines().map(|line| line.total)).ok_or(PricingError::TooMuch)?;
+                let gross =
+                    Amount::checked_sum(lines().map(|line| line.total)).ok_or(PricingError::TooMuch)?;
                 let tax = Amount::checked_sum(lines().map(|line| line.tax)).ok_or(PricingError::TooMuch)?;
                 taxes.push(TaxShare { title: class.title.clone(), rate: class.rate, gross, tax });
             }
@@ -119,7 +124,8 @@ impl Goods {
 
 /// The parts of the delivery price, one for each tax class that the goods have, in the order of the settings.
 fn delivery_shares(lines: &[GoodsLine], settings: &ShopSettings, shipping: Amount) -> Vec<Amount> {
-    let classes = settings.tax_classes.iter().filter(|class| lines.iter().any(|line| line.record.tax == class.id));
+    let classes =
+        settings.tax_classes.iter().filter(|class| lines.iter().any(|line| line.record.tax == class.id));
     let (mut weights, mut rates) = (Vec::new(), Vec::new());
     for class in classes {
         let of_class = lines.iter().filter(|line| line.record.tax == class.id);

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ipswich_catalog::Sku;
 use ipswich_catalog::published::{
-    FORMAT_VERSION, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH, TemplateRecord, shard_of, shard_path,
+    FORMAT_VERSION, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH, TemplateRecord, shard_of,
+    shard_path,
 };
 use ipswich_catalog::settings::ShopSettings;
 use ipswich_theme::Theme;
@@ -38,11 +39,14 @@ impl Release {
         let bytes = read(&*published, SHOP_PATH.to_owned()).await?;
         let FormatOnly { format } = parse(&bytes, SHOP_PATH)?;
         if format != FORMAT_VERSION {
-            let text = format!("{SHOP_PATH} has format {format}, this shop reads {FORMAT_VERSION}; build and deploy again");
+            let text = format!(
+                "{SHOP_PATH} has format {format}, this shop reads {FORMAT_VERSION}; build and deploy again"
+            );
             return Err(Error::Unavailable(text));
         }
         let record: ShopRecord = parse(&bytes, SHOP_PATH)?;
-        let templates: TemplateRecord = parse(&read(&*published, TEMPLATES_PATH.to_owned()).await?, TEMPLATES_PATH)?;
+        let templates: TemplateRecord =
+            parse(&read(&*published, TEMPLATES_PATH.to_owned()).await?, TEMPLATES_PATH)?;
         let theme = Theme::new(templates.templates, &record);
         Ok(Release { record, theme, published, shards: Mutex::default() })
     }

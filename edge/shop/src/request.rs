@@ -41,14 +41,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 impl Visit {
     /// A request that arrives now.
     pub(crate) fn new(app: App, headers: HeaderMap) -> Visit {
-        let id = app.ports().entropy.bytes().map_or_else(|_| "0".repeat(26), |random| Id::new(random).as_str().to_owned());
+        let id = app
+            .ports()
+            .entropy
+            .bytes()
+            .map_or_else(|_| "0".repeat(26), |random| Id::new(random).as_str().to_owned());
         let now = app.ports().clock.now();
         Visit(Arc::new(Inner { app, id, now, headers, trips: AtomicU32::new(0) }))
     }
 
     /// The visit that the outermost layer attached to a request.
     pub(crate) fn of(parts: &Parts) -> Result<Visit, Error> {
-        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Error::Broken("a request without its visit".to_owned()))
+        parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| Error::Broken("a request without its visit".to_owned()))
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -97,7 +105,11 @@ impl Visit {
 }
 
 /// Sends a batch and, if the connection breaks, the very same batch again. Counts each time in `trips`.
-pub(crate) async fn send(db: &dyn Db, statements: Vec<Statement>, trips: &AtomicU32) -> Result<Answers, DbError> {
+pub(crate) async fn send(
+    db: &dyn Db,
+    statements: Vec<Statement>,
+    trips: &AtomicU32,
+) -> Result<Answers, DbError> {
     let mut tries: u32 = 1;
     loop {
         trips.fetch_add(1, Ordering::Relaxed);

@@ -31,7 +31,12 @@ pub(crate) fn link(title: &str, url: &str) -> Link {
 }
 
 /// A clear no.
-pub(crate) fn refuse(status: StatusCode, title: &str, sentence: impl Into<String>, links: Vec<Link>) -> Error {
+pub(crate) fn refuse(
+    status: StatusCode,
+    title: &str,
+    sentence: impl Into<String>,
+    links: Vec<Link>,
+) -> Error {
     Error::Refused(Box::new(Refusal { status, title: title.to_owned(), sentence: sentence.into(), links }))
 }
 
@@ -42,8 +47,10 @@ pub(crate) fn page<V: Serialize>(
     template: &str,
     view: &V,
 ) -> Result<Response, Error> {
-    let html =
-        release.theme().render(template, view).map_err(|error| Error::Broken(format!("template {template}: {error}")))?;
+    let html = release
+        .theme()
+        .render(template, view)
+        .map_err(|error| Error::Broken(format!("template {template}: {error}")))?;
     Ok(html_response(status, html))
 }
 
@@ -111,13 +118,19 @@ fn error_view(visit: &Visit, error: &Error) -> ErrorPage {
             "It did not come from a page of this shop. Open the page again and send the form from there.",
             vec![home(), cart()],
         ),
-        Error::TooLarge => {
-            ("That was too much", "The form is larger than any of ours. Shorten it and send it again.", vec![cart()])
+        Error::TooLarge => (
+            "That was too much",
+            "The form is larger than any of ours. Shorten it and send it again.",
+            vec![cart()],
+        ),
+        Error::NotAForm | Error::StrangeForm(_) => (
+            "We did not understand this form",
+            "Open the page again and send the form from there.",
+            vec![home(), cart()],
+        ),
+        Error::SignIn(location) => {
+            ("Please sign in", "This page is for you alone.", vec![link("Sign in", location)])
         }
-        Error::NotAForm | Error::StrangeForm(_) => {
-            ("We did not understand this form", "Open the page again and send the form from there.", vec![home(), cart()])
-        }
-        Error::SignIn(location) => ("Please sign in", "This page is for you alone.", vec![link("Sign in", location)]),
         Error::Unavailable(_) => (
             "We cannot do this at the moment",
             "Part of the shop does not answer. Nothing was changed and your cart is safe. Please try again in a minute.",

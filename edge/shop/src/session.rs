@@ -61,7 +61,10 @@ pub(crate) fn token(visit: &Visit, kind: Kind) -> Option<Token> {
 
 /// The statements that find the customer of a session; [`take_customer`] takes their answers.
 pub(crate) fn find_customer(token_hash: &str, now: i64) -> Vec<Statement> {
-    vec![accounts::touch_session(Kind::Customer, token_hash, now), accounts::session_customer(token_hash, now)]
+    vec![
+        accounts::touch_session(Kind::Customer, token_hash, now),
+        accounts::session_customer(token_hash, now),
+    ]
 }
 
 /// The customer that [`find_customer`] found.
@@ -79,8 +82,10 @@ pub(crate) async fn staff(
 ) -> Result<(Staff, Answers), Error> {
     let sign_in = || Error::SignIn(format!("/admin/login/?next={next}"));
     let hash = token(visit, Kind::Staff).ok_or_else(sign_in)?.hash();
-    let mut batch =
-        vec![accounts::touch_session(Kind::Staff, &hash, visit.now()), accounts::session_staff(&hash, visit.now())];
+    let mut batch = vec![
+        accounts::touch_session(Kind::Staff, &hash, visit.now()),
+        accounts::session_staff(&hash, visit.now()),
+    ];
     batch.extend(statements);
     let mut answers = visit.batch(batch).await?;
     answers.rows()?;

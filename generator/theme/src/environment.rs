@@ -6,10 +6,7 @@ use std::sync::Arc;
 
 use ipswich_catalog::published::ShopRecord;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
-use minijinja::{
-    AutoEscape, Environment, Error, Output, State, UndefinedBehavior, context, escape_formatter, value,
-};
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context, value};
 use serde::Serialize;
 
 use crate::filters;
@@ -78,9 +75,11 @@ impl Theme {
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             env.set_syntax(syntax);
         }
-        env.set_formatter(format_value);
         let templates = Arc::new(templates);
         env.set_loader(move |name| Ok(templates.get(name).cloned()));
+        env.set_formatter(write_value);
+        // Only `SafeHtml` passes unescaped.
+        env.remove_filter("safe");
         filters::install(&mut env, record);
         env.add_global("site", value::Value::from(value::Serde(Site::new(record))));
         Theme { env }
@@ -98,50 +97,70 @@ impl Theme {
     }
 }
 
-/// Writes a value into a template. Texts are escaped for HTML content and quoted attributes; the default would
-/// also write each `/` as six characters, which is most of an address.
-fn format_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+/// Escapes what HTML needs in text and quoted attributes. The default escapes `/` as well, which makes every address
+/// on a page longer and hard to read, and protects nothing there.
+fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     match value.as_str() {
-        Some(text) if matches!(state.auto_escape(), AutoEscape::Html) && !value.is_safe() => {
+        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => {
             write_escaped(out, text).map_err(Error::from)
         }
-        _ => escape_formatter(out, state, value),
+        _ => minijinja::escape_formatter(out, state, value),
     }
 }
 
 fn write_escaped(out: &mut Output<'_>, text: &str) -> fmt::Result {
     let mut rest = text;
-    while let Some((at, escaped)) = rest.char_indices().find_map(|(at, c)| Some((at, escape(c)?))) {
-        out.write_str(rest.get(..at).unwrap_or_default())?;
-        out.write_str(escaped)?;
-        rest = rest.get(at.saturating_add(1)..).unwrap_or_default();
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (before, from) = rest.split_at(at);
+        out.write_str(before)?;
+        let mut characters = from.chars();
+        out.write_str(match characters.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = characters.as_str();
     }
     out.write_str(rest)
-}
-
-const fn escape(c: char) -> Option<&'static str> {
-    match c {
-        '&' => Some("&amp;"),
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
-        '"' => Some("&quot;"),
-        '\'' => Some("&#39;"),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::SafeHtml;
+
+    fn render(source: &str) -> Result<String, Error> {
+        let mut env = Environment::new();
+        env.set_formatter(write_value);
+        env.remove_filter("safe");
+        env.add_template("page.html", source)?;
+        let markup = SafeHtml::vouched("<b>bold</b>".to_owned());
+        env.get_template("page.html")?
+            .render(context! { text => "a/b <i> & \"c\" it's", markup => value::Serde(markup), none => () })
+    }
 
     #[test]
-    fn escapes_what_could_leave_a_text_or_an_attribute() {
-        let mut env = Environment::new();
-        env.set_formatter(format_value);
-        env.add_template("a.html", "{{ a }}{{ b }}{{ n }}").unwrap();
-        let safe = Value::from_safe_string("<b>".to_owned());
-        let page = context! { a => "/a?b=<'\"&>é", b => safe, n => 3 };
-        let html = env.get_template("a.html").unwrap().render(page).unwrap();
-        assert_eq!(html, "/a?b=&lt;&#39;&quot;&amp;&gt;é<b>3");
+    fn text_is_escaped_and_addresses_stay_readable() {
+        assert_eq!(render("{{ text }}").unwrap(), "a/b &lt;i&gt; &amp; &quot;c&quot; it&#39;s");
+    }
+
+    #[test]
+    fn only_vouched_html_is_not_escaped() {
+        assert_eq!(render("{{ markup }}").unwrap(), "<b>bold</b>");
+        assert!(render("{{ text|safe }}").is_err());
+    }
+
+    #[test]
+    fn lists_and_macros_are_escaped_once() {
+        assert_eq!(
+            render("{{ [1, text]|join('/') }}").unwrap(),
+            "1/a/b &lt;i&gt; &amp; &quot;c&quot; it&#39;s"
+        );
+        assert_eq!(
+            render("{% macro m(t) %}<p>{{ t }}</p>{% endmacro %}{{ m('<') }}").unwrap(),
+            "<p>&lt;</p>"
+        );
     }
 }

@@ -14,15 +14,24 @@ use crate::csrf::CsrfChecked;
 use crate::error::Error;
 use crate::form::{Fields, own_path};
 use crate::pricing::{Goods, PricingError};
+use crate::query::Query;
 use crate::release::Release;
 use crate::request::Visit;
 use crate::respond::{link, notice, page, refuse, see_other};
 use crate::views::{Notice, NoticeKind};
 
+/// What signing in may have done to a cart.
+const SHORTENED: &str = "We put your saved cart and this one together. Of some goods there is less than that, so the cart holds what is left.";
+
 /// `GET /cart/`
-pub(crate) async fn show(visit: Visit) -> Result<Response, Error> {
+pub(crate) async fn show(visit: Visit, query: Query) -> Result<Response, Error> {
     let (basket, _) = Basket::load(&visit, None, vec![]).await?;
-    show_basket(&visit, &basket, StatusCode::OK, vec![]).await
+    let notices = match query.get("notice") {
+        "merged" => vec![notice(NoticeKind::Info, "We put your saved cart and this one together.")],
+        "shortened" => vec![notice(NoticeKind::Warning, SHORTENED)],
+        _ => vec![],
+    };
+    show_basket(&visit, &basket, StatusCode::OK, notices).await
 }
 
 /// The cart page with sentences above it: also the answer when something about the cart is wrong.
@@ -97,7 +106,10 @@ pub(crate) async fn remove(visit: Visit, _: CsrfChecked, fields: Fields) -> Resu
 }
 
 /// The records of what is in a cart.
-pub(crate) async fn records(release: &Release, cart: Option<&Cart>) -> Result<BTreeMap<Sku, SkuRecord>, Error> {
+pub(crate) async fn records(
+    release: &Release,
+    cart: Option<&Cart>,
+) -> Result<BTreeMap<Sku, SkuRecord>, Error> {
     release.skus(cart.iter().flat_map(|cart| cart.lines()).map(|line| &line.sku)).await
 }
 

@@ -33,9 +33,12 @@ pub(crate) fn session_cart(token_hash: &str, now: i64) -> Statement {
     )
 }
 
-/// The cart of a customer.
-pub(crate) fn customer_cart(customer: &str) -> Statement {
-    Statement::new("select cart_id, lines from customer_cart where customer = ?1", [customer.into()])
+/// The cart of the customer with this address.
+pub(crate) fn cart_of(email_key: &str) -> Statement {
+    Statement::new(
+        "select c.cart_id, c.lines from customer p join customer_cart c on c.customer = p.id where p.email_key = ?1",
+        [email_key.into()],
+    )
 }
 
 /// Saves a customer's cart over the one that is there.

@@ -116,7 +116,7 @@ pub(crate) fn take_order(answers: &mut Answers) -> Result<Option<Order>, DbError
     let shipment = answers.first::<ShipmentRow>()?;
     let events = answers.all::<EventRow>()?;
     let Some(row) = row else { return Ok(None) };
-    let address = [row.name.clone(), row.line1, row.line2, row.city, row.postcode, row.country];
+    let address = [row.name, row.line1, row.line2, row.city, row.postcode];
     Ok(Some(Order {
         id: OrderId::parse(&row.id).ok_or_else(|| odd("orders.id"))?,
         number: row.number,
@@ -131,7 +131,7 @@ pub(crate) fn take_order(answers: &mut Answers) -> Result<Option<Order>, DbError
         expires_at: row.expires_at,
         placed_at: row.created_at,
         email: row.email,
-        name: row.name,
+        country: row.country,
         address: address.into_iter().filter(|line| !line.is_empty()).collect(),
         phone: row.phone,
         note: row.note,

@@ -78,7 +78,10 @@ pub(crate) fn done(id: i64) -> Statement {
 
 /// The message did not go out; it is due again later.
 pub(crate) fn later(id: i64, due_at: i64) -> Statement {
-    Statement::new("update outbox set due_at = ?2, lease_until = 0 where id = ?1 and state = 'new'", [id.into(), due_at.into()])
+    Statement::new(
+        "update outbox set due_at = ?2, lease_until = 0 where id = ?1 and state = 'new'",
+        [id.into(), due_at.into()],
+    )
 }
 
 /// The message is given up.

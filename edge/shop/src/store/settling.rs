@@ -72,7 +72,10 @@ pub(crate) fn paid(act: &Act<'_>, reference: &str) -> Vec<Statement> {
 /// The same for an order that costs nothing, as part of placing it.
 pub(crate) fn paid_without_money(order: &str, now: i64) -> Vec<Statement> {
     vec![
-        Statement::new("update orders set state = 'paid' where id = ?1 and state = 'pending' and total = 0", [order.into()]),
+        Statement::new(
+            "update orders set state = 'paid' where id = ?1 and state = 'pending' and total = 0",
+            [order.into()],
+        ),
         must_have_changed(),
         claim(order, now),
         Statement::new("update coupon_use set state = 'used' where order_id = ?1", [order.into()]),
@@ -81,11 +84,19 @@ pub(crate) fn paid_without_money(order: &str, now: i64) -> Vec<Statement> {
     ]
 }
 
+/// Carrier and tracking number as the history keeps them.
+pub(crate) fn shipment_detail(carrier: &str, tracking: &str) -> String {
+    [carrier, tracking].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// The goods have left, or were fetched.
 pub(crate) fn shipped(act: &Act<'_>, carrier: &str, tracking: &str) -> Vec<Statement> {
-    let detail = [carrier, tracking].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let detail = shipment_detail(carrier, tracking);
     vec![
-        Statement::new("update orders set state = 'fulfilled' where id = ?1 and state = 'paid'", [act.order.into()]),
+        Statement::new(
+            "update orders set state = 'fulfilled' where id = ?1 and state = 'paid'",
+            [act.order.into()],
+        ),
         must_have_changed(),
         Statement::new(
             "insert into shipment(order_id, carrier, tracking, at) values(?1, ?2, ?3, ?4)",
@@ -100,7 +111,10 @@ pub(crate) fn shipped(act: &Act<'_>, carrier: &str, tracking: &str) -> Vec<State
 /// Staff gives up an order that was not paid.
 pub(crate) fn cancelled(act: &Act<'_>) -> Vec<Statement> {
     vec![
-        Statement::new("update orders set state = 'cancelled' where id = ?1 and state = 'pending'", [act.order.into()]),
+        Statement::new(
+            "update orders set state = 'cancelled' where id = ?1 and state = 'pending'",
+            [act.order.into()],
+        ),
         must_have_changed(),
         release(act.order, act.now),
         Statement::new("update coupon_use set state = 'released' where order_id = ?1", [act.order.into()]),

@@ -41,6 +41,17 @@ pub(crate) fn of_skus_and_session(skus: String, token_hash: &str, now: i64) -> S
     )
 }
 
+/// The stock of these SKUs and of those in the cart of the customer with this address.
+pub(crate) fn of_skus_and_customer(skus: String, email_key: &str) -> Statement {
+    Statement::new(
+        "select sku, on_hand, reserved from stock where sku in (
+           select value from json_each(?1)
+           union select l.value->>'$.sku' from customer p join customer_cart c on c.customer = p.id, json_each(c.lines) l
+           where p.email_key = ?2)",
+        [skus.into(), email_key.into()],
+    )
+}
+
 /// Available pieces by SKU.
 pub(crate) fn available(rows: Vec<StockRow>) -> Result<BTreeMap<Sku, i64>, DbError> {
     let parse = |row: StockRow| {

@@ -62,7 +62,7 @@
     if (event.target.name === "sku") choose(event.target);
   });
   const chosen = form?.querySelector("input[name=sku]:checked");
-  if (chosen) choose(chosen);
+  if (chosen && !chosen.defaultChecked) choose(chosen);
 
   // The menu closes with Escape and when the focus leaves it.
   const menu = document.querySelector("details.menu");

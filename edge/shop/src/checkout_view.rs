@@ -1,0 +1,109 @@
+//! From a checkout to what its page shows. Pure.
+
+use ipswich_catalog::settings::ShopSettings;
+
+use crate::cart_view::goods_line_view;
+use crate::checkout::{Offline, Typed, methods, payments};
+use crate::pricing::{Goods, PricingError};
+use crate::respond::{meta, notice};
+use crate::session::Customer;
+use crate::token::Id;
+use crate::views::{CheckoutPage, Choice, DeliveryChoice, Field, FieldError, Notice, NoticeKind};
+
+/// Everything the page is made of.
+pub(crate) struct CheckoutState<'a> {
+    pub(crate) key: &'a Id,
+    pub(crate) customer: Option<&'a Customer>,
+    pub(crate) typed: Typed,
+    pub(crate) goods: &'a Goods,
+    pub(crate) errors: Vec<FieldError>,
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// The form as it is first shown: with what we know, and the first of each choice.
+pub(crate) fn fresh(customer: Option<&Customer>, goods: &Goods, settings: &ShopSettings) -> Typed {
+    let country = settings.countries.first().map_or_else(String::new, |country| country.code.clone());
+    let methods = methods(settings, goods, &country);
+    let payment = payments(settings, &methods).first().copied();
+    Typed {
+        email: customer.map_or_else(String::new, |customer| customer.email().to_owned()),
+        name: customer.map_or_else(String::new, |customer| customer.name().to_owned()),
+        delivery: methods.first().map_or_else(String::new, |method| method.id.clone()),
+        payment: payment.map_or_else(String::new, |payment| payment.as_str().to_owned()),
+        country,
+        ..Typed::default()
+    }
+}
+
+/// The page.
+pub(crate) fn checkout_page(
+    state: CheckoutState<'_>,
+    settings: &ShopSettings,
+) -> Result<CheckoutPage, PricingError> {
+    let CheckoutState { key, customer, typed, goods, errors, mut notices } = state;
+    let methods = methods(settings, goods, &typed.country);
+    if methods.is_empty() {
+        let text = "We have no way of delivery for goods of this weight. Please write to us.";
+        notices.push(notice(NoticeKind::Warning, text));
+    }
+    let payment =
+        payments(settings, &methods).into_iter().map(|way| payment_choice(way, &typed, settings)).collect();
+    let mut delivery = Vec::with_capacity(methods.len());
+    for method in methods {
+        let quote = goods.quote(method, settings)?;
+        delivery.push(DeliveryChoice {
+            id: method.id.clone(),
+            title: method.title.clone(),
+            note: method.note.clone(),
+            price: quote.shipping.minor(),
+            total: quote.total.minor(),
+            chosen: method.id == typed.delivery,
+        });
+    }
+    let of = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.message.clone());
+    let field = |name: &str, value: String| Field { error: of(name), value };
+    let country = |country: &ipswich_catalog::settings::Country| Choice {
+        chosen: country.code == typed.country,
+        value: country.code.clone(),
+        title: country.name.clone(),
+        note: String::new(),
+    };
+    Ok(CheckoutPage {
+        meta: meta("Checkout"),
+        notices,
+        key: key.as_str().to_owned(),
+        signed_in: customer.map(|customer| customer.email().to_owned()),
+        countries: settings.countries.iter().map(country).collect(),
+        email: field("email", typed.email),
+        name: field("name", typed.name),
+        line1: field("line1", typed.line1),
+        line2: field("line2", typed.line2),
+        city: field("city", typed.city),
+        postcode: field("postcode", typed.postcode),
+        phone: field("phone", typed.phone),
+        note: field("note", typed.note),
+        delivery,
+        delivery_error: of("delivery"),
+        payment,
+        payment_error: of("payment"),
+        lines: goods.lines.iter().map(goods_line_view).collect(),
+        subtotal: goods.subtotal.minor(),
+        term_days: settings.offline.term_days,
+        errors,
+    })
+}
+
+fn payment_choice(way: Offline, typed: &Typed, settings: &ShopSettings) -> Choice {
+    let note = match way {
+        Offline::Transfer => {
+            format!("Within {} days, with the order number as reference.", settings.offline.term_days)
+        }
+        Offline::OnCollection => "By card or cash at the till, if you collect the goods.".to_owned(),
+    };
+    Choice {
+        value: way.as_str().to_owned(),
+        title: way.title().to_owned(),
+        note,
+        chosen: way.as_str() == typed.payment,
+    }
+}

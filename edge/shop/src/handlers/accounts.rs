@@ -1,0 +1,247 @@
+//! `/accounts/`: register, sign in, sign out.
+
+use std::collections::BTreeMap;
+
+use axum::response::Response;
+use http::StatusCode;
+use ipswich_catalog::{Quantity, Sku};
+
+use crate::basket::{self, merged};
+use crate::cart::{Cart, CartLine};
+use crate::cookies::Cookie;
+use crate::csrf::CsrfChecked;
+use crate::error::Error;
+use crate::fields::{Email, Line, Password};
+use crate::form::{Fields, own_path};
+use crate::ports::{DbError, Statement};
+use crate::query::Query;
+use crate::request::Visit;
+use crate::respond::{meta, notice, page, see_other, with_cookie};
+use crate::session;
+use crate::store::accounts::{self, Kind, NewPerson, SecretRow};
+use crate::store::carts::{self, CartRow};
+use crate::store::stock::{self, StockRow};
+use crate::token::Token;
+use crate::views::{Field, FieldError, LoginPage, NoticeKind, RegisterPage};
+
+const NAME_CHARS_MAX: usize = 100;
+
+/// Where signing in leads if nothing else was asked for.
+const HOME: &str = "/accounts/";
+
+/// `GET /accounts/login/`
+pub(crate) async fn login_form(visit: Visit, query: Query) -> Result<Response, Error> {
+    let notices = match query.get("notice") {
+        "bye" => vec![notice(NoticeKind::Success, "You are signed out.")],
+        _ => vec![],
+    };
+    let next = own_path(query.get("next")).unwrap_or("").to_owned();
+    let view = LoginPage { meta: meta("Sign in"), notices, error: None, email: Field::default(), next };
+    page(&*visit.release().await?, StatusCode::OK, "shop/login.html", &view)
+}
+
+/// `POST /accounts/login/`: `email`, `password`, `next`. Wrong address and wrong password get the same answer in the
+/// same time.
+pub(crate) async fn login(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
+    let fields = fields.only(&["email", "password", "next"], None)?;
+    let next = own_path(fields.get("next")).unwrap_or("");
+    let key = Email::parse(fields.get("email")).map_or_else(|_| String::new(), |email| email.key());
+    let guest = guest_cart(&visit);
+    let skus = stock::json_list(guest.iter().flat_map(Cart::lines).map(|line| &line.sku));
+    let batch =
+        vec![accounts::customer_secret(&key), carts::cart_of(&key), stock::of_skus_and_customer(skus, &key)];
+    let mut answers = visit.batch(batch).await?;
+    let account = answers.first::<SecretRow>()?;
+    let password = Password::typed(fields.get("password"));
+    let good =
+        password.is_some_and(|password| password.verify(account.as_ref().map(|row| row.password.as_str())));
+    let Some(account) = account.filter(|_| good) else {
+        return login_again(&visit, fields.get("email"), next).await;
+    };
+    let saved = answers.first::<CartRow>()?.map(CartRow::into_cart).transpose()?;
+    let available = stock::available(answers.all::<StockRow>()?)?;
+    let joined = join(&visit, saved, guest, &available).await?;
+    let (token, mut batch) = new_session(&visit, &account.id)?;
+    if let (Some(cart), true) = (&joined.cart, joined.changed) {
+        batch.push(carts::save(&account.id, cart, visit.now())?);
+    }
+    visit.batch(batch).await?;
+    signed_in(&visit, &token, &joined, next)
+}
+
+async fn login_again(visit: &Visit, email: &str, next: &str) -> Result<Response, Error> {
+    let view = LoginPage {
+        meta: meta("Sign in"),
+        notices: vec![],
+        error: Some("E-mail and password do not fit together.".to_owned()),
+        email: Field { value: email.to_owned(), error: None },
+        next: next.to_owned(),
+    };
+    page(&*visit.release().await?, StatusCode::UNPROCESSABLE_ENTITY, "shop/login.html", &view)
+}
+
+/// `POST /accounts/logout/`
+pub(crate) async fn logout(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
+    fields.only(&[], None)?;
+    if let Some(token) = session::token(&visit, Kind::Customer) {
+        visit.batch(vec![accounts::close_session(&token.hash())]).await?;
+    }
+    let answer = see_other("/accounts/login/?notice=bye")?;
+    let answer = with_cookie(answer, Cookie::Customer.remove(visit.config())?);
+    let pieces = guest_cart(&visit).map_or(0, |cart| cart.pieces());
+    basket::with_state(&visit, answer, pieces, false)
+}
+
+/// `GET /accounts/register/`
+pub(crate) async fn register_form(visit: Visit, query: Query) -> Result<Response, Error> {
+    let next = own_path(query.get("next")).unwrap_or("").to_owned();
+    let empty = Field::default;
+    let view = RegisterPage {
+        meta: meta("Make an account"),
+        errors: vec![],
+        name: empty(),
+        email: empty(),
+        password: empty(),
+        next,
+    };
+    page(&*visit.release().await?, StatusCode::OK, "shop/register.html", &view)
+}
+
+/// `POST /accounts/register/`: `name`, `email`, `password`, `next`.
+pub(crate) async fn register(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
+    let fields = fields.only(&["name", "email", "password", "next"], None)?;
+    let mut errors = Vec::new();
+    let mut say = |field: &str, message: String| errors.push(FieldError { field: field.to_owned(), message });
+    let name = Line::required(fields.get("name"), NAME_CHARS_MAX)
+        .map_err(|problem| say("name", problem.sentence("your name")));
+    let email = Email::parse(fields.get("email"))
+        .map_err(|problem| say("email", problem.sentence("your e-mail address")));
+    let password = Password::choose(fields.get("password"))
+        .map_err(|problem| say("password", problem.sentence("a password")));
+    let (Ok(name), Ok(email), Ok(password)) = (name, email, password) else {
+        return register_again(&visit, &fields, errors).await;
+    };
+    // The hash is made before the address is looked up, so that the time of the answer does not tell.
+    let hash =
+        password.hash(visit.random()?).ok_or_else(|| Error::Unavailable("argon2 failed".to_owned()))?;
+    let (id, key) = (visit.new_id()?, email.key());
+    let person = NewPerson {
+        id: id.as_str(),
+        email: email.as_str(),
+        email_key: &key,
+        name: name.as_str(),
+        password: &hash,
+    };
+    let (token, session) = new_session(&visit, id.as_str())?;
+    let mut batch = vec![accounts::insert_customer(&person, visit.now())];
+    batch.extend(session);
+    let cart = guest_cart(&visit).filter(|cart| !cart.is_empty());
+    if let Some(cart) = &cart {
+        batch.push(carts::save(id.as_str(), cart, visit.now())?);
+    }
+    match visit.batch(batch).await {
+        Ok(_) => {}
+        Err(DbError::Constraint(_)) => {
+            // A first try whose answer was lost may have made this very account; anything else is a known address.
+            let mut answers = visit.batch(vec![accounts::customer_exists(id.as_str())]).await?;
+            if answers.rows()?.0.is_empty() {
+                let message =
+                    "An account cannot be made with this e-mail address. If it is yours, sign in.".to_owned();
+                return register_again(
+                    &visit,
+                    &fields,
+                    vec![FieldError { field: "email".to_owned(), message }],
+                )
+                .await;
+            }
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let joined = Joined { cart, changed: true, merged: false, shortened: false };
+    signed_in(&visit, &token, &joined, own_path(fields.get("next")).unwrap_or(""))
+}
+
+async fn register_again(visit: &Visit, fields: &Fields, errors: Vec<FieldError>) -> Result<Response, Error> {
+    let of = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.message.clone());
+    let field = |name: &str| Field { value: fields.get(name).to_owned(), error: of(name) };
+    let view = RegisterPage {
+        meta: meta("Make an account"),
+        name: field("name"),
+        email: field("email"),
+        password: Field { value: String::new(), error: of("password") },
+        next: own_path(fields.get("next")).unwrap_or("").to_owned(),
+        errors,
+    };
+    page(&*visit.release().await?, StatusCode::UNPROCESSABLE_ENTITY, "shop/register.html", &view)
+}
+
+/// A new token, and the statements that open its session and end the one the browser came with.
+fn new_session(visit: &Visit, customer: &str) -> Result<(Token, Vec<Statement>), Error> {
+    let token = Token::new(visit.random()?);
+    let mut batch = vec![accounts::open_session(Kind::Customer, &token.hash(), customer, visit.now())];
+    if let Some(old) = session::token(visit, Kind::Customer) {
+        batch.push(accounts::close_session(&old.hash()));
+    }
+    Ok((token, batch))
+}
+
+/// The answer to a sign-in: cookies, and on to where the visitor wanted. If the carts were changed in a way one has
+/// to know, the cart comes first and says so.
+fn signed_in(visit: &Visit, token: &Token, joined: &Joined, next: &str) -> Result<Response, Error> {
+    let location = match (joined.shortened, joined.merged, next) {
+        (true, _, _) => "/cart/?notice=shortened",
+        (false, true, _) => "/cart/?notice=merged",
+        (false, false, "") => HOME,
+        (false, false, next) => next,
+    };
+    let config = visit.config();
+    let seconds = Kind::Customer.absolute_seconds();
+    let answer = with_cookie(see_other(location)?, Cookie::Customer.set(token.as_str(), seconds, config)?);
+    let answer = if visit.cookie(Cookie::Cart).is_some() {
+        with_cookie(answer, Cookie::Cart.remove(config)?)
+    } else {
+        answer
+    };
+    basket::with_state(visit, answer, joined.cart.as_ref().map_or(0, Cart::pieces), true)
+}
+
+/// A customer's cart after the guest's was added.
+struct Joined {
+    cart: Option<Cart>,
+    /// Whether it differs from what is saved.
+    changed: bool,
+    /// Whether both had something in them.
+    merged: bool,
+    /// Whether there is less of something than both wanted together.
+    shortened: bool,
+}
+
+/// Adds a guest's cart to the saved one, as far as the stock goes.
+async fn join(
+    visit: &Visit,
+    saved: Option<Cart>,
+    guest: Option<Cart>,
+    available: &BTreeMap<Sku, i64>,
+) -> Result<Joined, Error> {
+    let Some(guest) = guest.filter(|cart| !cart.is_empty()) else {
+        return Ok(Joined { cart: saved, changed: false, merged: false, shortened: false });
+    };
+    let had_saved = saved.as_ref().is_some_and(|cart| !cart.is_empty());
+    let Some(sum) = merged(saved, Some(guest)) else {
+        return Err(Error::Broken("two carts became none".to_owned()));
+    };
+    let release = visit.release().await?;
+    let records = release.skus(sum.lines().iter().map(|line| &line.sku)).await?;
+    let capped = |line: &CartLine| {
+        let opening = records.get(&line.sku).map_or(0, |record| i64::from(record.opening_stock));
+        let left = available.get(&line.sku).copied().unwrap_or(opening).min(i64::from(line.qty.get()));
+        let qty = Quantity::new(u32::try_from(left).ok()?).ok()?;
+        Some(CartLine { sku: line.sku.clone(), qty })
+    };
+    let cart = Cart::with_lines(sum.id().clone(), sum.lines().iter().filter_map(capped));
+    Ok(Joined { shortened: cart != sum, cart: Some(cart), changed: true, merged: had_saved })
+}
+
+fn guest_cart(visit: &Visit) -> Option<Cart> {
+    Cart::from_cookie(&visit.cookie(Cookie::Cart)?)
+}

@@ -1,0 +1,15 @@
+//! `/admin/`: what staff does. Every handler takes a [`Staff`](crate::session::Staff), every change writes an audit
+//! row in its own batch.
+
+pub(crate) mod login;
+pub(crate) mod order;
+pub(crate) mod orders;
+pub(crate) mod stock;
+
+use crate::session::Staff;
+use crate::views::StaffView;
+
+/// Who is signed in, for the page.
+fn staff_view(staff: &Staff) -> StaffView {
+    StaffView { name: staff.name().to_owned(), email: staff.email().to_owned() }
+}

@@ -1,0 +1,57 @@
+//! `/order/<id>/` for whoever has the link, and the order history of a customer.
+
+use axum::extract::Path;
+use axum::response::Response;
+use http::{StatusCode, Uri};
+
+use crate::error::Error;
+use crate::order::{OrderId, Summary};
+use crate::order_view::{order_view, row_view};
+use crate::query::{Query, before, older};
+use crate::request::Visit;
+use crate::respond::{meta, page};
+use crate::session;
+use crate::store::accounts::Kind;
+use crate::store::orders;
+use crate::views::{OrderPage, OrdersPage};
+
+/// Orders on one page of the history.
+const PAGE: usize = 20;
+
+/// `GET /order/<id>/`. A wrong id, a missing order and somebody else's look the same.
+pub(crate) async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<Response, Error> {
+    let id = OrderId::parse(&id).ok_or(Error::NotFound)?;
+    let mut answers = visit.batch(orders::order(&id)).await?;
+    let order = orders::take_order(&mut answers)?.ok_or(Error::NotFound)?;
+    let release = visit.release().await?;
+    let view = OrderPage {
+        meta: meta(&format!("Order {}", order.number)),
+        notices: vec![],
+        just_placed: query.get("placed") == "1",
+        order: order_view(&order, &release).await?,
+    };
+    page(&release, StatusCode::OK, "shop/order.html", &view)
+}
+
+/// `GET /accounts/` and `GET /orders/`
+pub(crate) async fn history(visit: Visit, uri: Uri, query: Query) -> Result<Response, Error> {
+    let sign_in = || Error::SignIn(format!("/accounts/login/?next={}", uri.path()));
+    let hash = session::token(&visit, Kind::Customer).ok_or_else(sign_in)?.hash();
+    let mut batch = session::find_customer(&hash, visit.now());
+    let limit = i64::try_from(PAGE.saturating_add(1)).unwrap_or(i64::MAX);
+    batch.push(orders::of_session(&hash, visit.now(), &before(&query), limit));
+    let mut answers = visit.batch(batch).await?;
+    let customer = session::take_customer(&mut answers)?.ok_or_else(sign_in)?;
+    let found = orders::take_summaries(&mut answers)?;
+    let release = visit.release().await?;
+    let url = |order: &Summary| format!("/order/{}/", order.id.as_str());
+    let view = OrdersPage {
+        meta: meta("Your orders"),
+        notices: vec![],
+        name: customer.name().to_owned(),
+        email: customer.email().to_owned(),
+        older: older(&found, PAGE).map(|cursor| format!("{}?before={cursor}", uri.path())),
+        orders: found.iter().take(PAGE).map(|order| row_view(order, url(order))).collect(),
+    };
+    page(&release, StatusCode::OK, "shop/orders.html", &view)
+}

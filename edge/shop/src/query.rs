@@ -1,0 +1,49 @@
+//! What comes after the `?`, read forgivingly: what we do not understand is as if it were not there.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Query as AxumQuery};
+use http::request::Parts;
+
+use crate::order::Summary;
+use crate::store::orders::Before;
+use crate::token::Id;
+
+/// The parameters by name.
+pub(crate) struct Query(BTreeMap<String, String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query, Infallible> {
+        let pairs =
+            AxumQuery::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|AxumQuery(pairs)| pairs);
+        Ok(Query(pairs.unwrap_or_default().into_iter().collect()))
+    }
+}
+
+impl Query {
+    /// The value of a parameter; empty if it is not there.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Where a list of orders goes on: `before=<moment>-<id>`.
+pub(crate) fn before(query: &Query) -> Before {
+    let parse = || {
+        let (at, id) = query.get("before").split_once('-')?;
+        Some(Before {
+            at: at.parse().ok().filter(|at| (0..1 << 52).contains(at))?,
+            id: Id::parse(id)?.as_str().to_owned(),
+        })
+    };
+    parse().unwrap_or_else(Before::newest)
+}
+
+/// The value of `before` for the page after this one, if more was found than fits.
+pub(crate) fn older(found: &[Summary], page: usize) -> Option<String> {
+    let last = found.get(..page).filter(|_| found.len() > page)?.last()?;
+    Some(format!("{}-{}", last.placed_at, last.id.as_str()))
+}
