@@ -140,7 +140,7 @@ mod tests {
         env.set_auto_escape_callback(escape_by_name);
         env.set_formatter(write_value);
         filters::install_builtins(&mut env);
-        env.add_template("page.html", source)?;
+        env.add_template_owned("page.html", source.to_owned())?;
         let markup = SafeHtml::vouched("<b>bold</b>".to_owned());
         env.get_template("page.html")?
             .render(context! { text => "a/b <i> & \"c\" it's", markup => value::Serde(markup), none => () })
