@@ -66,14 +66,19 @@ impl Tools {
     /// `worker-build`, in the Worker's folder and with all its helpers, so that it downloads nothing.
     pub fn worker_build(&self) -> Command {
         let mut command = self.command(&cargo::binary(&self.root, "worker-build"));
-        let npm = self.root.join("node_modules/.bin");
         command
             .current_dir(self.root.join("edge"))
             .env("WASM_BINDGEN_BIN", cargo::binary(&self.root, "wasm-bindgen"))
-            .env("WASM_OPT_BIN", npm.join("wasm-opt"))
-            .env("ESBUILD_BIN", npm.join("esbuild"))
+            .env("ESBUILD_BIN", self.root.join("node_modules/.bin/esbuild"))
             // A shopper who closes the page must not stop a checkout half-way.
             .env("RUN_TO_COMPLETION", "1");
+        command
+    }
+
+    /// `wasm-opt`, which makes WebAssembly smaller.
+    pub fn wasm_opt(&self) -> Command {
+        let mut command = self.node();
+        command.arg(self.root.join("node_modules/binaryen/bin/wasm-opt"));
         command
     }
 

@@ -69,7 +69,9 @@ impl Theme {
     ///
     /// Names that are not defined are errors, and everything but `.txt` is escaped as HTML.
     pub fn new(templates: BTreeMap<String, String>, record: &ShopRecord) -> Theme {
-        let mut env = Environment::new();
+        // Empty, so that there is no `safe` filter: only `SafeHtml` passes unescaped.
+        let mut env = Environment::empty();
+        env.set_auto_escape_callback(escape_by_name);
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         // Only whitespace settings are changed, so building cannot fail; if it did, pages would merely be longer.
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
@@ -78,8 +80,6 @@ impl Theme {
         let templates = Arc::new(templates);
         env.set_loader(move |name| Ok(templates.get(name).cloned()));
         env.set_formatter(write_value);
-        // Only `SafeHtml` passes unescaped.
-        env.remove_filter("safe");
         filters::install(&mut env, record);
         env.add_global("site", value::Value::from(value::Serde(Site::new(record))));
         Theme { env }
@@ -95,6 +95,10 @@ impl Theme {
         let template = self.env.get_template(template).map_err(ThemeError)?;
         template.render(context! { page => value::Serde(page) }).map_err(ThemeError)
     }
+}
+
+fn escape_by_name(template: &str) -> AutoEscape {
+    if template.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html }
 }
 
 /// Escapes what HTML needs in text and quoted attributes. The default escapes `/` as well, which makes every address
@@ -132,10 +136,11 @@ mod tests {
     use crate::site::SafeHtml;
 
     fn render(source: &str) -> Result<String, Error> {
-        let mut env = Environment::new();
+        let mut env = Environment::empty();
+        env.set_auto_escape_callback(escape_by_name);
         env.set_formatter(write_value);
-        env.remove_filter("safe");
-        env.add_template("page.html", source)?;
+        filters::install_builtins(&mut env);
+        env.add_template_owned("page.html", source.to_owned())?;
         let markup = SafeHtml::vouched("<b>bold</b>".to_owned());
         env.get_template("page.html")?
             .render(context! { text => "a/b <i> & \"c\" it's", markup => value::Serde(markup), none => () })

@@ -1,14 +1,17 @@
-//! The filters and functions that templates can use beside minijinja's own.
+//! The filters, tests and functions that templates can use.
+//!
+//! Of minijinja's own only those that templates need are taken: the Worker carries the code of every one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ipswich_catalog::published::ShopRecord;
 use ipswich_catalog::{Amount, MoneyFormat};
-use minijinja::{Environment, Error, ErrorKind};
+use minijinja::{Environment, Error, ErrorKind, filters, functions, tests as is};
 
 /// Adds them all to an environment.
 pub(crate) fn install(env: &mut Environment<'static>, record: &ShopRecord) {
+    install_builtins(env);
     let format = record.settings.money_format();
     env.add_filter("money", move |minor: i64| money(format, minor));
     env.add_filter("decimal", move |minor: i64| decimal(format, minor));
@@ -17,6 +20,26 @@ pub(crate) fn install(env: &mut Environment<'static>, record: &ShopRecord) {
     env.add_filter("isodate", isodate);
     let assets = Arc::new(record.assets.clone());
     env.add_function("asset", move |name: String| asset(&assets, &name));
+}
+
+/// What minijinja brings, by the names its documentation uses.
+pub(crate) fn install_builtins(env: &mut Environment<'static>) {
+    env.add_filter("capitalize", filters::capitalize);
+    env.add_filter("default", filters::default);
+    env.add_filter("first", filters::first);
+    env.add_filter("join", filters::join);
+    env.add_filter("last", filters::last);
+    env.add_filter("length", filters::length);
+    env.add_filter("lower", filters::lower);
+    env.add_filter("replace", filters::replace);
+    env.add_filter("reverse", filters::reverse);
+    env.add_filter("trim", filters::trim);
+    env.add_filter("upper", filters::upper);
+    env.add_test("defined", is::is_defined);
+    env.add_test("none", is::is_none);
+    env.add_test("startingwith", is::is_startingwith);
+    env.add_test("undefined", is::is_undefined);
+    env.add_function("range", functions::range);
 }
 
 /// An amount in minor units for people.
