@@ -100,7 +100,7 @@ fn run(connection: &mut Connection, statements: &[Statement]) -> Result<Vec<Rows
 
 fn rows(connection: &Connection, statement: &Statement) -> Result<Rows, DbError> {
     let mut prepared = connection.prepare_cached(statement.sql).map_err(classify)?;
-    let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
     let values = statement.params.iter().map(bind).collect::<Result<Vec<Bound<'_>>, DbError>>()?;
     let mut found = prepared.query(rusqlite::params_from_iter(values)).map_err(classify)?;
     let mut rows = Vec::new();
