@@ -225,7 +225,12 @@ fn parse(files: &ContentFiles, settings: Option<Settings>, problems: &mut Vec<Pr
     let names = Names::new(files, problems);
     let pictures = pictures::inspect(&files.images, problems);
     let settings = settings?;
-    let context = Context { settings: &settings.shop, names: &names, pictures: &pictures };
+    let context = Context {
+        settings: &settings.shop,
+        settings_are_whole: settings.is_whole,
+        names: &names,
+        pictures: &pictures,
+    };
     let mut drafts = Drafts {
         products: parse_all(&files.products, problems, |file| content::product::parse(file, &context)),
         categories: parse_all(&files.categories, problems, |file| content::category::parse(file, &context)),

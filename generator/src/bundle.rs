@@ -89,7 +89,8 @@ fn hash_inputs(root: &Path) -> Result<String> {
             if entry.file_type().is_file() {
                 let bytes = fs::read(entry.path())
                     .with_context(|| format!("cannot read {}", entry.path().display()))?;
-                hasher.update(entry.path().to_string_lossy().as_bytes());
+                let name = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                hasher.update(name.to_string_lossy().as_bytes());
                 hasher.update(&(bytes.len() as u64).to_le_bytes());
                 hasher.update(&bytes);
             }

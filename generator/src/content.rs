@@ -24,6 +24,8 @@ use crate::source::TextFile;
 /// What every parser may look at.
 pub(crate) struct Context<'c> {
     pub(crate) settings: &'c ShopSettings,
+    /// Whether the settings have no mistakes, so that what they lack is not there.
+    pub(crate) settings_are_whole: bool,
     pub(crate) names: &'c Names<'c>,
     pub(crate) pictures: &'c [Picture],
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use ipswich_catalog::{Amount, Currency, Sku, Slug};
 use toml::de::{DeArray, DeTable, DeValue};
 
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Problem, nearest};
 use crate::source::TextFile;
 
 /// The file that is read and what was found wrong with it.
@@ -118,28 +118,30 @@ impl<'n, 'f> Fields<'n, 'f> {
         self.place.clone()
     }
 
-    /// Reports missing keys and keys that nobody asked for.
-    pub(crate) fn finish(self) {
+    /// Reports missing keys and keys that nobody asked for. A mistyped key is one mistake, not two.
+    pub(crate) fn finish(mut self) {
+        for key in self.table.keys() {
+            let name: &str = key.get_ref();
+            if self.known.contains(&name) {
+                continue;
+            }
+            let absent = self.known.iter().copied().filter(|known| !self.table.contains_key(*known));
+            let meant = nearest(name, absent);
+            self.missing.retain(|missing| Some(*missing) != meant);
+            let help = match meant {
+                Some(meant) => format!("did you mean {meant:?}?"),
+                None => format!("{} has {}", self.what, self.known.join(", ")),
+            };
+            self.notes.add(self.notes.absolute(key.span()), format!("unknown key {name:?}"), help);
+        }
         if !self.missing.is_empty() {
             let list = quoted(&self.missing);
             let (noun, verb) = if self.missing.len() == 1 { ("key", "is") } else { ("keys", "are") };
             self.notes.add(
                 self.place.clone(),
                 format!("the {noun} {list} {verb} missing"),
-                format!("add {} for {}", list, self.what),
+                format!("add {list} for {}", self.what),
             );
-        }
-        for key in self.table.keys() {
-            if !self.known.contains(&key.get_ref().as_ref()) {
-                let help = did_you_mean(key.get_ref(), self.known.iter().copied(), || {
-                    format!("{} has {}", self.what, self.known.join(", "))
-                });
-                self.notes.add(
-                    self.notes.absolute(key.span()),
-                    format!("unknown key {:?}", key.get_ref()),
-                    help,
-                );
-            }
         }
     }
 }

@@ -9,6 +9,8 @@
 //! 4. [`pages`] plans the pages, [`views`] makes what each shows, [`render`] renders them in parallel.
 //! 5. [`publish`] makes the records of the shop, [`plain`] the remaining files, and names the release.
 //! 6. [`output`] writes what changed; it is the only writer.
+//!
+//! Beside the site, [`bundle`] makes the Worker, with the [`tools`] it needs.
 
 mod assets;
 pub mod build;

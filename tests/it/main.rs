@@ -3,10 +3,13 @@
 mod accounts;
 mod admin;
 mod arrows;
+mod build;
 mod cart;
 mod checkout;
+mod content_errors;
 mod health;
 mod invariants;
+mod live_reload;
 mod native_host;
 mod orders;
 mod oversell;

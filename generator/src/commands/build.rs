@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use ipswich::{BuildReport, Step, build_with_progress};
 
-use super::project::{ProjectArgs, counts};
+use super::project::{ProjectArgs, counts, seconds};
 
 /// Arguments of `ipswich build`.
 #[derive(clap::Args)]
@@ -34,10 +34,10 @@ pub(crate) fn run(args: &Args) -> ExitCode {
 }
 
 fn summary(report: &BuildReport, out: &str) -> String {
-    let mut text = format!("{} in {:.0?}\n", counts(report), report.elapsed);
+    let mut text = format!("{} in {}\n", counts(report), seconds(report.elapsed));
     let _ = writeln!(
         text,
-        "{} files, {:.1} MB in {out}: {} written, {} removed, the rest was right already",
+        "{} files, {:.1} MB in {out}: {} written, {} removed",
         report.files,
         report.bytes as f64 / 1e6,
         report.written,
@@ -50,7 +50,7 @@ fn summary(report: &BuildReport, out: &str) -> String {
             Step::Render => "render",
             Step::Write => "write",
         };
-        format!("{name} {time:.0?}")
+        format!("{name} {}", seconds(*time))
     };
     let steps: Vec<String> = report.steps.iter().map(step).collect();
     let _ = write!(text, "{}; release {}", steps.join(", "), report.release);

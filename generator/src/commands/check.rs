@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use ipswich::BuildFailure;
 
-use super::project::{ProjectArgs, counts};
+use super::project::{ProjectArgs, counts, seconds};
 
 /// Arguments of `ipswich check`.
 #[derive(clap::Args)]
@@ -20,5 +20,6 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> ExitCode {
     let options = args.project.options(None).map_err(BuildFailure::Io);
     let outcome = options.and_then(|options| ipswich::check(&options));
-    args.project.tell(outcome, |report| format!("No mistakes: {} in {:.0?}", counts(report), report.elapsed))
+    args.project
+        .tell(outcome, |report| format!("No mistakes: {} in {}", counts(report), seconds(report.elapsed)))
 }

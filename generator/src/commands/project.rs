@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -49,7 +50,7 @@ impl ProjectArgs {
             let style = ProgressStyle::with_template("{spinner} {msg}");
             let line =
                 ProgressBar::new_spinner().with_style(style.unwrap_or(ProgressStyle::default_spinner()));
-            line.enable_steady_tick(std::time::Duration::from_millis(80));
+            line.enable_steady_tick(Duration::from_millis(80));
             line
         }))
     }
@@ -119,4 +120,9 @@ pub(crate) fn counts(report: &BuildReport) -> String {
         "{} products ({} SKUs), {} categories, {} pages",
         report.products, report.skus, report.categories, report.pages
     )
+}
+
+/// `0.67 s`
+pub(crate) fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Format, Problem};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Format, report};
+
+use super::project::counts;
 
 /// The outcome of a build that could read and write its files.
 pub(crate) enum Site {
@@ -31,7 +33,12 @@ pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>) -> Result<S
     match ipswich::build(&options) {
         Ok(report) => Ok(Site::Built(report)),
         Err(BuildFailure::Content(problems)) => {
-            print_problems(&problems);
+            eprint!("{}", report(&problems, Format::Human));
+            eprintln!(
+                "{} {} to mend",
+                problems.len(),
+                if problems.len() == 1 { "mistake" } else { "mistakes" }
+            );
             Ok(Site::Mistakes)
         }
         Err(BuildFailure::Io(error)) => Err(error),
@@ -40,20 +47,5 @@ pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>) -> Result<S
 
 /// One line about a build.
 pub(crate) fn summary(report: &BuildReport) -> String {
-    format!(
-        "{} products, {} SKUs, {} categories, {} pages in {:.2} s; {} of {} files written",
-        report.products,
-        report.skus,
-        report.categories,
-        report.pages,
-        report.elapsed.as_secs_f64(),
-        report.written,
-        report.files,
-    )
-}
-
-fn print_problems(problems: &[Problem]) {
-    eprint!("{}", ipswich::report(problems, Format::Human));
-    let count = problems.len();
-    eprintln!("{count} {} to mend", if count == 1 { "mistake" } else { "mistakes" });
+    format!("{} in {:.0?}, {} files written", counts(report), report.elapsed, report.written)
 }

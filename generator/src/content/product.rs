@@ -163,7 +163,8 @@ pub(crate) fn stock(value: Value<'_, '_>) -> Option<u32> {
 fn tax_class(value: Value<'_, '_>, context: &Context<'_>) -> Option<String> {
     let id = value.str()?;
     let known = || context.settings.tax_classes.iter().map(|class| class.id.as_str());
-    if known().any(|class| class == id) {
+    // Settings with a mistake may lack the class for that reason.
+    if known().any(|class| class == id) || !context.settings_are_whole {
         return Some(id.to_owned());
     }
     let help = did_you_mean(id, known(), || {

@@ -19,6 +19,8 @@ const PRODUCTS_PER_PAGE: i64 = 24;
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) shop: ShopSettings,
+    /// Whether the file has no mistakes.
+    pub(crate) is_whole: bool,
     /// The folder of the theme in `themes/`.
     pub(crate) theme: String,
     /// Where the theme is named, for problems with it.
@@ -35,18 +37,26 @@ pub(crate) fn parse(file: &TextFile) -> Parsed<Settings> {
     };
     let notes = Notes::new(file, 0);
     let mut fields = Fields::new(&notes, &table, "the shop", 0..0);
-    let settings = read(&mut fields);
+    let mut settings = read(&mut fields);
     fields.finish();
-    Parsed { value: Some(settings), problems: notes.into_problems() }
+    let problems = notes.into_problems();
+    settings.is_whole = problems.is_empty();
+    Parsed { value: Some(settings), problems }
 }
 
 fn read(fields: &mut Fields<'_, '_>) -> Settings {
     let text = |fields: &mut Fields<'_, '_>, key| fields.required(key, Value::text).unwrap_or_default();
     let currency = fields.required("currency", currency).unwrap_or(Currency::Gbp);
-    let countries =
-        fields.required("countries", |value| value.tables("a country", country)).unwrap_or_default();
+    let mut declared = 0;
+    let countries = fields.required("countries", |value| {
+        declared = value.list_len();
+        value.tables("a country", country)
+    });
+    let countries = countries.unwrap_or_default();
+    // A country with a mistake is not blamed on the methods that name it.
+    let known = (countries.len() == declared).then_some(countries.as_slice());
     let shipping = fields.required("delivery", |value| {
-        let methods = value.tables("a delivery method", |fields| method(fields, currency, &countries))?;
+        let methods = value.tables("a delivery method", |fields| method(fields, currency, known))?;
         check_ids(&value, methods.iter().map(|method| method.id.as_str()));
         Some(methods)
     });
@@ -74,11 +84,20 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
             .required("offline", |value| value.table("the table [offline]", offline))
             .unwrap_or(OfflinePayment { term_days: 7, bank: Vec::new() }),
     };
-    let theme = fields.required("theme", Value::slug).map(String::from).unwrap_or_default();
-    let theme_span = fields.key_span("theme");
+    let mut theme_span = fields.place();
+    let theme = fields.required("theme", |value| {
+        theme_span = value.span.clone();
+        value.slug()
+    });
     let products_per_page =
         fields.optional("products_per_page", |value| value.number(1..=200)).unwrap_or(PRODUCTS_PER_PAGE);
-    Settings { shop, theme, theme_span, products_per_page: usize::try_from(products_per_page).unwrap_or(1) }
+    Settings {
+        shop,
+        is_whole: false,
+        theme: theme.map(String::from).unwrap_or_default(),
+        theme_span,
+        products_per_page: usize::try_from(products_per_page).unwrap_or(1),
+    }
 }
 
 fn currency(value: Value<'_, '_>) -> Option<Currency> {
@@ -169,7 +188,11 @@ fn country(fields: &mut Fields<'_, '_>) -> Option<Country> {
     Some(Country { code: code?, name: name? })
 }
 
-fn method(fields: &mut Fields<'_, '_>, currency: Currency, countries: &[Country]) -> Option<ShippingMethod> {
+fn method(
+    fields: &mut Fields<'_, '_>,
+    currency: Currency,
+    countries: Option<&[Country]>,
+) -> Option<ShippingMethod> {
     const WEIGHT_MAX: i64 = 100_000_000;
     let grams =
         |value: &Value<'_, '_>| value.number(0..=WEIGHT_MAX).and_then(|grams| u64::try_from(grams).ok());
@@ -191,7 +214,7 @@ fn method(fields: &mut Fields<'_, '_>, currency: Currency, countries: &[Country]
     let served = fields.required("countries", |value| {
         value.list(|item| {
             let code = item.str()?;
-            if countries.iter().any(|country| country.code == code) {
+            if countries.is_none_or(|known| known.iter().any(|country| country.code == code)) {
                 return Some(code.to_owned());
             }
             item.reject(format!("there is no country {code:?}"), "add it to [[countries]]")

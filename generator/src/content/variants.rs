@@ -1,5 +1,6 @@
 //! Options and variants of a product: what is sold under which SKU.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use ipswich_catalog::{Amount, Sku};
@@ -77,9 +78,16 @@ pub(crate) fn read(
         notes.add(fields.key_span("variants"), "the variants have no options to differ in", help);
     }
     let reader = VariantReader { notes, context, base, options: &options, images };
-    let rows =
-        fields.required("variants", |value| value.tables("a variant", |fields| reader.read(fields)))?;
-    check_combinations(notes, &options, &rows);
+    let mut declared = 0;
+    let rows = fields.required("variants", |value| {
+        declared = value.list_len();
+        value.tables("a variant", |fields| reader.read(fields))
+    })?;
+    let choices = Choices { options: &options, rows: &rows };
+    // What a variant with a mistake would have chosen is not known.
+    if choices.check_repeated(notes) && rows.len() == declared {
+        choices.check_unused(notes);
+    }
     let sku_places = rows.iter().map(|row| (row.variant.sku.clone(), row.sku_span.clone())).collect();
     let options = options
         .into_iter()
@@ -245,21 +253,39 @@ impl VariantReader<'_, '_> {
     }
 }
 
-/// No two variants are the same choice, and no value is left that nothing is sold for.
-fn check_combinations(notes: &Notes<'_>, options: &[DeclaredOption], rows: &[Row]) {
-    for (index, row) in rows.iter().enumerate() {
-        let before = rows.iter().take(index);
-        if let Some(first) = before.into_iter().find(|first| first.variant.values == row.variant.values) {
-            let message = format!("{} is the same choice as {}", row.variant.sku, first.variant.sku);
-            notes.add(row.place.clone(), message, "each combination of options is sold under one SKU");
+/// All variants together.
+struct Choices<'r> {
+    options: &'r [DeclaredOption],
+    rows: &'r [Row],
+}
+
+impl Choices<'_> {
+    /// No two variants are the same choice. Returns whether that is so.
+    fn check_repeated(&self, notes: &Notes<'_>) -> bool {
+        let mut seen: HashMap<&[String], &Row> = HashMap::new();
+        let mut right = true;
+        for row in self.rows {
+            if let Some(first) = seen.get(row.variant.values.as_slice()) {
+                let message = format!("{} is the same choice as {}", row.variant.sku, first.variant.sku);
+                let help = "each combination of options is sold under one SKU";
+                notes.add(row.place.clone(), message, help);
+                right = false;
+            } else {
+                seen.insert(&row.variant.values, row);
+            }
         }
+        right
     }
-    for (position, option) in options.iter().enumerate() {
-        for value in &option.values {
-            let used = |row: &Row| row.variant.values.get(position) == Some(&value.value);
-            if !rows.is_empty() && !rows.iter().any(used) {
-                let message = format!("no variant has {} {:?}", option.name, value.value);
-                notes.add(value.span.clone(), message, "add the variants, or remove the value");
+
+    /// No value is left that nothing is sold for.
+    fn check_unused(&self, notes: &Notes<'_>) {
+        for (position, option) in self.options.iter().enumerate() {
+            for value in &option.values {
+                let used = |row: &Row| row.variant.values.get(position) == Some(&value.value);
+                if !self.rows.iter().any(used) {
+                    let message = format!("no variant has {} {:?}", option.name, value.value);
+                    notes.add(value.span.clone(), message, "add the variants, or remove the value");
+                }
             }
         }
     }

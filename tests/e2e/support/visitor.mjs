@@ -85,10 +85,10 @@ export class Visitor {
   /** On hand, reserved and available, as the staff page shows them. */
   async stockOf(sku) {
     const page = await this.get(`/admin/stock/?q=${sku}`);
-    const row = page.text.match(new RegExp(`<tr[^>]*data-sku="${sku}"[\\s\\S]*?</tr>`));
+    const row = page.text.split("<tr").find((part) => part.includes(`>${sku}</td>`));
     assert.ok(row, `no row for ${sku}`);
-    return ["on_hand", "reserved", "available"]
-      .map((name) => row[0].match(new RegExp(`data-${name.replace("_", "-")}="(-?\\d+)"`))[1])
+    return ["In the house", "Held", "To sell"]
+      .map((label) => row.match(new RegExp(`data-label="${label}"[^>]*>(?:<[^>]*>)?(-?\\d+)`))[1])
       .join(" ");
   }
 }
@@ -96,7 +96,7 @@ export class Visitor {
 /** Name, type and value of each input in a page, with character references resolved. */
 function inputs(html) {
   const attribute = (tag, name) => tag.match(new RegExp(`\\s${name}="([^"]*)"`))?.[1] ?? "";
-  const text = (value) => value.replaceAll("&#x2f;", "/").replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+  const text = (value) => value.replaceAll("&#39;", "'").replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&amp;", "&");
   return [...html.matchAll(/<input\b[^>]*>/g)].map(([tag]) => ({
     name: attribute(tag, "name"),
     type: attribute(tag, "type"),

@@ -11,7 +11,8 @@
   const count = document.querySelector("[data-cart-count]");
   if (count && pieces > 0) {
     count.textContent = pieces > 99 ? "99+" : String(pieces);
-    document.querySelector("[data-cart]")?.setAttribute("aria-label", `Cart, ${pieces} ${pieces === 1 ? "piece" : "pieces"}`);
+    const unit = document.querySelector("[data-cart-unit]");
+    if (unit) unit.textContent = pieces === 1 ? " piece" : " pieces";
   }
   if (state.get("s") === 1) {
     const account = document.querySelector("[data-account]");
@@ -62,7 +63,7 @@
     if (event.target.name === "sku") choose(event.target);
   });
   const chosen = form?.querySelector("input[name=sku]:checked");
-  if (chosen) choose(chosen);
+  if (chosen && !chosen.defaultChecked) choose(chosen);
 
   // The menu closes with Escape and when the focus leaves it.
   const menu = document.querySelector("details.menu");
