@@ -1,8 +1,9 @@
--- The shop's tables: stock, orders, payments, accounts, staff, the outbox.
+-- The tables of the shop: stock, orders, payments, accounts, staff, the outbox.
 --
 -- Rules of this folder: files are applied once, in order, and never edited after they shipped. Amounts are minor
--- units, moments are Unix seconds. Triggers are one line each with upper-case BEGIN and END and without CASE,
--- because the tool that applies migrations to D1 splits the file by looking at the text.
+-- units, moments are Unix seconds. The tool that applies migrations to D1 splits a file by looking at its text, so a
+-- trigger is one line with its keywords in capitals and without a case distinction, and comments have no semicolons
+-- and no quotes.
 
 -- A guard writes no row when it holds and NULL when it does not, which aborts the batch.
 CREATE TABLE must(state INTEGER NOT NULL DEFAULT 1, total INTEGER NOT NULL DEFAULT 1, counted INTEGER NOT NULL DEFAULT 1) STRICT;
@@ -66,7 +67,7 @@ CREATE TABLE session(
 CREATE INDEX session_subject ON session(kind, subject);
 CREATE INDEX session_expires ON session(expires_at);
 
--- Carts of signed-in customers; guests carry theirs in a cookie. `lines` is [{"sku": …, "qty": …}].
+-- Carts of signed-in customers, guests carry theirs in a cookie. `lines` is a JSON array of sku and qty.
 CREATE TABLE customer_cart(
   customer TEXT PRIMARY KEY REFERENCES customer(id),
   cart_id TEXT NOT NULL,
@@ -185,7 +186,7 @@ CREATE INDEX order_event_order ON order_event(order_id);
 CREATE TRIGGER order_event_no_update BEFORE UPDATE ON order_event BEGIN SELECT RAISE(ABORT, 'append_only'); END;
 CREATE TRIGGER order_event_no_delete BEFORE DELETE ON order_event BEGIN SELECT RAISE(ABORT, 'append_only'); END;
 
--- Money. One capture for an order at most; whatever else arrives is `stray` and goes back.
+-- Money. One capture for an order at most, whatever else arrives is `stray` and goes back.
 CREATE TABLE payment(
   provider TEXT NOT NULL,
   ref TEXT NOT NULL,
@@ -241,7 +242,7 @@ CREATE TABLE inbox(
   PRIMARY KEY(provider, event_id)
 ) STRICT, WITHOUT ROWID;
 
--- Calls to the outside that are due. The payload names things; it holds no personal data.
+-- Calls to the outside that are due. The payload names things, it holds no personal data.
 CREATE TABLE outbox(
   id INTEGER PRIMARY KEY,
   dedupe TEXT NOT NULL UNIQUE,

@@ -1,8 +1,16 @@
 //! Integration tests.
 
+mod accounts;
+mod admin;
 mod arrows;
 mod build;
+mod cart;
+mod checkout;
 mod content_errors;
+mod health;
+mod invariants;
 mod live_reload;
 mod native_host;
+mod orders;
+mod oversell;
 mod wrangler;

@@ -1,5 +1,7 @@
 //! The test harness.
 
+pub mod shop;
 pub mod site;
 
+pub use shop::ShopTest;
 pub use site::SiteTest;

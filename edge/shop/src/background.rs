@@ -79,7 +79,7 @@ impl App {
             Err(error) => return self.note_failure("outbox", &error.into(), report),
         };
         for message in messages {
-            match self.send_mail(&message, now, report).await {
+            match self.send_mail(&message, now).await {
                 Ok(Sent::Done) => report.sent = report.sent.saturating_add(1),
                 Ok(Sent::Deferred) => report.deferred = report.deferred.saturating_add(1),
                 Ok(Sent::Dead) => report.dead = report.dead.saturating_add(1),
@@ -91,12 +91,7 @@ impl App {
 
     /// Sends one mail. If the answer of the database to "done" is lost, the mail goes out twice; its name lets the
     /// provider notice.
-    async fn send_mail(
-        &self,
-        message: &MessageRow,
-        now: i64,
-        report: &mut TickReport,
-    ) -> Result<Sent, DbError> {
+    async fn send_mail(&self, message: &MessageRow, now: i64) -> Result<Sent, DbError> {
         let handed_over = match self.write_mail(message).await {
             Ok(Some(mail)) => {
                 self.ports().mailer.send(mail).await.map_err(|error| Error::Unavailable(error.0))
@@ -108,7 +103,7 @@ impl App {
         let (statement, outcome) = match handed_over {
             Ok(()) => (outbox::done(message.id), Sent::Done),
             Err(error) => {
-                self.note_failure("mail", &error, report);
+                self.log_failure("mail", &error);
                 if message.attempts >= outbox::TRIES_MAX {
                     self.log_alert("a mail was given up", &message.dedupe);
                     (outbox::dead(message.id), Sent::Dead)
@@ -156,6 +151,10 @@ impl App {
 
     fn note_failure(&self, step: &str, error: &Error, report: &mut TickReport) {
         report.failed = report.failed.saturating_add(1);
+        self.log_failure(step, error);
+    }
+
+    fn log_failure(&self, step: &str, error: &Error) {
         let cause = error.cause().unwrap_or("refused");
         self.ports()
             .log

@@ -1,0 +1,42 @@
+//! The cart.
+
+use ipswich_theme::Meta;
+use serde::Serialize;
+
+use super::parts::{LineView, Notice};
+
+/// `shop/cart.html`
+#[derive(Clone, Debug, Serialize)]
+pub struct CartPage {
+    /// Head of the page.
+    pub meta: Meta,
+    /// Sentences above the content.
+    pub notices: Vec<Notice>,
+    /// The lines; empty for an empty cart.
+    pub lines: Vec<LineView>,
+    /// Pieces in all.
+    pub pieces: u32,
+    /// Price of the goods.
+    pub subtotal: i64,
+    /// The cheapest delivery, as an estimate.
+    pub delivery: Option<DeliveryEstimate>,
+    /// Goods and estimated delivery.
+    pub total: i64,
+    /// Tax contained in the goods.
+    pub tax_included: i64,
+    /// Whether checkout is possible: lines, and no problem with any.
+    pub can_check_out: bool,
+}
+
+/// What delivery will probably cost.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeliveryEstimate {
+    /// The method's name.
+    pub title: String,
+    /// Its price for this cart.
+    pub price: i64,
+    /// How much more makes it free; none if it is free or never will be.
+    pub free_gap: Option<i64>,
+    /// How far the cart is on the way to free delivery, in percent, 0 to 100.
+    pub free_percent: u32,
+}
