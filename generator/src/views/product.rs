@@ -64,13 +64,17 @@ fn options(product: &Product) -> Vec<OptionView> {
     product.options.iter().map(view).collect()
 }
 
+/// With one option, the variant on the first picture is chosen if it is the only one there. Nobody's size is guessed.
 fn variants(product: &Product) -> Vec<VariantView> {
+    let pictured = product.variants.iter().filter(|variant| variant.image == Some(0)).count();
+    let one_is_obvious = product.options.len() == 1 && pictured == 1;
     let view = |variant: &crate::content::variants::Variant| VariantView {
         sku: variant.sku.to_string(),
         label: variant.values.join(", "),
         values: variant.values.clone(),
         price: variant.price.minor(),
         image_index: variant.image,
+        chosen: one_is_obvious && variant.image == Some(0),
     };
     product.variants.iter().map(view).collect()
 }

@@ -184,6 +184,8 @@ pub struct VariantView {
     pub price: i64,
     /// Number of its picture among the product's, from 0.
     pub image_index: Option<usize>,
+    /// Whether it is chosen when the page opens.
+    pub chosen: bool,
 }
 
 /// One way of delivery on a product page.
