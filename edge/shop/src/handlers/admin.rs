@@ -1,4 +1,4 @@
-//! `/admin/`: what staff does. Every handler takes a [`Staff`](crate::session::Staff), every change writes an audit
+//! `/admin/`: what staff does. Every handler takes a [`Staff`], every change writes an audit
 //! row in its own batch.
 
 pub(crate) mod login;
