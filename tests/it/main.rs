@@ -7,6 +7,7 @@ mod build;
 mod cart;
 mod checkout;
 mod content_errors;
+mod guessing;
 mod health;
 mod invariants;
 mod live_reload;
