@@ -175,11 +175,8 @@ fn photo(stem: &str, entry: &cache::Entry) -> Picture {
         hash: file.hash.clone(),
         length: file.length,
     };
-    let small = entry.files.first().map(|file| Small {
-        src: address(file),
-        width: file.width,
-        height: file.height,
-    });
+    let small =
+        entry.files.first().map(|file| Small { src: address(file), width: file.width, height: file.height });
     let Some(largest) = entry.files.last() else { return Picture::default() };
     Picture {
         src: address(largest),

@@ -73,11 +73,7 @@ pub(crate) fn release_name(
 }
 
 /// The file that lists all others.
-pub(crate) fn release_file(
-    release: &str,
-    files: &[OutputFile],
-    copied: &[CopiedFile],
-) -> Result<OutputFile> {
+pub(crate) fn release_file(release: &str, files: &[OutputFile], copied: &[CopiedFile]) -> Result<OutputFile> {
     let files = files
         .iter()
         .map(|file| (file.path.clone(), full_hash(&file.bytes)))

@@ -144,8 +144,7 @@ fn check_size(width: u32, height: u32, pixels: u64) -> Result<(), Wrong> {
     }
     if pixels > PIXELS_MAX {
         let megapixels = PIXELS_MAX / 1_000_000;
-        let message =
-            format!("the picture has {width} × {height} pixels, more than {megapixels} megapixels");
+        let message = format!("the picture has {width} × {height} pixels, more than {megapixels} megapixels");
         return Err(Wrong { message, help: "make it smaller; 2400 pixels across are plenty" });
     }
     Ok(())
@@ -260,8 +259,7 @@ fn encoded(picture: &DynamicImage, format: ImageFormat) -> Result<Encoded, Wrong
 
 fn webp(picture: &DynamicImage) -> Result<Vec<u8>, Wrong> {
     let (width, height) = picture.dimensions();
-    let layout =
-        if picture.color().has_alpha() { webp::PixelLayout::Rgba } else { webp::PixelLayout::Rgb };
+    let layout = if picture.color().has_alpha() { webp::PixelLayout::Rgba } else { webp::PixelLayout::Rgb };
     let encoder = webp::Encoder::new(picture.as_bytes(), layout, width, height);
     let encoded = encoder.encode_simple(false, WEBP_QUALITY);
     let memory = encoded.map_err(|error| damaged(format!("WebP cannot hold it ({error:?})")))?;
