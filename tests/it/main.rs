@@ -14,4 +14,5 @@ mod live_reload;
 mod native_host;
 mod orders;
 mod oversell;
+mod pictures;
 mod wrangler;
