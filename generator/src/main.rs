@@ -18,7 +18,7 @@ struct Cli {
 enum Command {
     /// Build the site from content/ and themes/ into dist/
     Build(commands::build::Args),
-    /// Check the content and write nothing
+    /// Check the content and publish nothing
     Check(commands::check::Args),
     /// Build and serve the whole shop on this machine, and rebuild on every save
     Dev(commands::dev::Args),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
@@ -176,13 +176,38 @@ fn a_photo_is_encoded_once() {
 #[test]
 fn broken_photos_are_refused_with_the_line_that_shows_them() {
     let whole = turned_jpeg(1000, 500, 1);
-    assert_snapshot!(site("photo.jpg", &whole[..whole.len() / 2]).problems(), @"");
+    assert_snapshot!(site("photo.jpg", &whole[..whole.len() / 2]).problems(), @r#"
+    content/images/photo.jpg:1:1: the picture is damaged: the file ends too early
+      help: save the picture again from the original, or replace it
+    content/products/mug.md:17:7: "photo.jpg" cannot be shown: the picture is damaged: the file ends too early
+      17 | src = "photo.jpg"
+         |       ^^^^^^^^^^^
+      help: save the picture again from the original, or replace it
+    "#);
     let png = encoded(two_colours(300, 300), ImageFormat::Png);
     let text = site("photo.png", &png[..png.len() / 2])
         .append("content/products/mug.md", "\n![A photo](photo.png)\n")
         .problems();
-    assert_snapshot!(text, @"");
-    assert_snapshot!(site("photo.webp", "no picture").problems(), @"");
+    assert_snapshot!(text, @r#"
+    content/images/photo.png:1:1: the picture is damaged: unexpected end of file
+      help: save the picture again from the original, or replace it
+    content/products/mug.md:17:7: "photo.png" cannot be shown: the picture is damaged: unexpected end of file
+      17 | src = "photo.png"
+         |       ^^^^^^^^^^^
+      help: save the picture again from the original, or replace it
+    content/products/mug.md:32:1: "photo.png" cannot be shown: the picture is damaged: unexpected end of file
+      32 | ![A photo](photo.png)
+         | ^^^^^^^^^^^^^^^^^^^^^
+      help: save the picture again from the original, or replace it
+    "#);
+    assert_snapshot!(site("photo.webp", "no picture").problems(), @r#"
+    content/images/photo.webp:1:1: this is not a JPEG, PNG or WebP picture
+      help: save the picture again as JPEG, PNG or WebP; another name does not change its format
+    content/products/mug.md:17:7: "photo.webp" cannot be shown: this is not a JPEG, PNG or WebP picture
+      17 | src = "photo.webp"
+         |       ^^^^^^^^^^^^
+      help: save the picture again as JPEG, PNG or WebP; another name does not change its format
+    "#);
 }
 
 #[test]
@@ -190,15 +215,21 @@ fn a_photo_of_too_many_pixels_is_refused_before_it_is_decoded() {
     let mut bytes = encoded(two_colours(8, 8), ImageFormat::Jpeg);
     let frame = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).expect("a frame header");
     bytes[frame + 5..frame + 9].copy_from_slice(&[0xC3, 0x50, 0xC3, 0x50]);
-    assert_snapshot!(site("photo.jpg", bytes).problems(), @"");
+    assert_snapshot!(site("photo.jpg", bytes).problems(), @r#"
+    content/images/photo.jpg:1:1: the picture has 50000 × 50000 pixels, more than 50 megapixels
+      help: make it smaller; 2400 pixels across are plenty
+    content/products/mug.md:17:7: "photo.jpg" cannot be shown: the picture has 50000 × 50000 pixels, more than 50 megapixels
+      17 | src = "photo.jpg"
+         |       ^^^^^^^^^^^
+      help: make it smaller; 2400 pixels across are plenty
+    "#);
 }
 
-/// Photos as shops have them, if the folder with the shared data lies beside the project.
+/// Photos as shops have them: a folder of WebP files, named by the environment.
 #[test]
 fn real_photos_are_published() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/spree/images");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        eprintln!("note: {} is not there, so no real photos were tried", folder.display());
+    let Some(Ok(entries)) = std::env::var_os("IPSWICH_TEST_PHOTOS").map(fs::read_dir) else {
+        eprintln!("note: IPSWICH_TEST_PHOTOS names no folder, so no real photos were tried");
         return;
     };
     let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
