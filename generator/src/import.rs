@@ -12,9 +12,10 @@ mod goods;
 mod html;
 pub(crate) mod names;
 pub(crate) mod pictures;
-pub(crate) mod product;
+mod product;
 mod shopify;
 mod spree;
+pub(crate) mod toml_text;
 mod woocommerce;
 pub(crate) mod write;
 
@@ -122,7 +123,7 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     let mut report = ImportReport { rows: catalog.rows, left: catalog.left, ..ImportReport::default() };
     let known = Known::read(&options.into)?;
     let files = make(&mut maker, catalog.goods, &known, options, &mut report)?;
-    report.pictures = maker.pictures.used.len();
+    report.pictures = maker.pictures.used.keys().filter(|name| *name != pictures::STAND_IN).count();
     report.left.append(&mut maker.left);
     for (column, count) in table.unused() {
         let reason = "columns that nothing here is made of".to_owned();
@@ -167,8 +168,13 @@ fn make(
         .iter()
         .map(|goods| names::slug(if goods.slug.is_empty() { &goods.title } else { &goods.slug }))
         .collect();
-    for (_, sku) in known.skus.iter().filter(|(slug, _)| !again.contains(slug)) {
+    let record = write::read_record(&options.into)?;
+    let is_ours = |slug: &String| options.overwrite || record.contains_key(&format!("products/{slug}.md"));
+    for (_, sku) in known.skus.iter().filter(|(slug, _)| !(again.contains(slug) && is_ours(slug))) {
         maker.skus.add(sku);
+    }
+    for slug in &known.in_folders {
+        maker.slugs.add(slug);
     }
     let mut related = HashMap::new();
     let mut products: Vec<Product> = Vec::new();
@@ -207,6 +213,8 @@ struct Known {
     skus: Vec<(String, String)>,
     /// The days of publication by slug.
     published: HashMap<String, String>,
+    /// Slugs of files in folders of their own, which an import never writes to.
+    in_folders: Vec<String>,
 }
 
 impl Known {
@@ -220,6 +228,9 @@ impl Known {
             let entry = entry.with_context(|| format!("cannot read the folder {}", folder.display()))?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let Some(slug) = name.strip_suffix(".md") else { continue };
+            if entry.depth() > 1 {
+                known.in_folders.push(slug.to_owned());
+            }
             let text = fs::read_to_string(entry.path())
                 .with_context(|| format!("cannot read {}", entry.path().display()))?;
             known.add(slug, &TextFile { path: name.clone(), name: name.clone(), text });
@@ -252,8 +263,8 @@ impl Known {
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Written { new, updated, unchanged, kept } = &self.written;
-        writeln!(f, "{} rows: {} products, {} variants", self.rows, self.products, self.variants)?;
-        writeln!(f, "{} categories added, {} pictures used", self.categories, self.pictures)?;
+        writeln!(f, "rows: {}; products: {}, variants: {}", self.rows, self.products, self.variants)?;
+        writeln!(f, "categories added: {}; pictures used: {}", self.categories, self.pictures)?;
         writeln!(f, "files: {new} new, {updated} updated, {unchanged} unchanged, {} kept", kept.len())?;
         for path in kept {
             writeln!(f, "  {path} was edited here, or is not from an import; --overwrite replaces it")?;

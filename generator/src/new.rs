@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::import::names;
 use crate::import::pictures::{STAND_IN, stand_in_drawing};
-use crate::import::product::quoted;
+use crate::import::toml_text::quoted;
 use crate::import::write::replace;
 
 /// Writes `content/products/<slug>.md` for a title and returns its path. What the file says passes the check, so
@@ -69,32 +69,32 @@ fn text(title: &str, sku: &str, category: &str, tax: &str, published: &str) -> S
     format!(
         r#"+++
 title = {title}
-sku = "{sku}"                # 3 to 32 of A-Z, 0-9 and "-", once in the whole shop
+sku = "{sku}"  # 3 to 32 of A-Z, 0-9 and "-", once in the whole shop
 # brand = ""
-category = "{category}"      # a path below content/categories/
-price = "9999.00"            # in the shop's currency, with tax
-# compare_at = ""            # a former, higher price
-tax = "{tax}"                # a class of content/shop.toml
-weight = 0                   # grams, packed
-stock = 0                    # pieces when the shop first sees the SKU; remove it if there are variants
-summary = {title}            # one sentence for cards, 60 to 120 characters
+category = "{category}"  # a path below content/categories/
+price = "9999.00"  # in the shop's currency, with tax
+# compare_at = ""  # a former, higher price
+tax = "{tax}"  # a class of content/shop.toml
+weight = 0  # grams, packed
+stock = 0  # pieces when the shop first sees the SKU; remove it if there are variants
+summary = {title}  # one sentence for cards, 60 to 120 characters
 published = {published}
 # tags = []
 # badges = []
-# related = []               # slugs of other products
+# related = []  # slugs of other products
 
-[[images]]                   # the first is the one on cards
-src = "{STAND_IN}"           # a file in content/images/
+[[images]]  # the first is the one on cards
+src = "{STAND_IN}"  # a file in content/images/
 alt = {alt}
 
 # [attributes]
 # Material = ""
 
-# [[options]]                # none, one or two
+# [[options]]  # none, one or two
 # name = "Size"
 # values = ["S", "M"]
 
-# [[variants]]               # every combination that is sold, each with its own SKU
+# [[variants]]  # every combination that is sold, each with its own SKU
 # sku = "{sku}-S"
 # options = {{ Size = "S" }}
 # stock = 0

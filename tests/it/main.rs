@@ -8,6 +8,7 @@ mod cart;
 mod checkout;
 mod content_errors;
 mod health;
+mod import;
 mod invariants;
 mod live_reload;
 mod native_host;

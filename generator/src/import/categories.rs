@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::import::goods::Goods;
 use crate::import::names;
-use crate::import::product::quoted;
+use crate::import::toml_text::quoted;
 
 /// Where goods without a category go.
 const NONE: &str = "Imported";

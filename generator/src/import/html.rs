@@ -54,13 +54,16 @@ pub(crate) fn clean(html: &str) -> Cleaned {
     Cleaned { markdown, links, media }
 }
 
-/// The text in one line, without marks.
+/// The text in one line, without marks and headings.
 pub(crate) fn plain(html: &str) -> String {
     let markdown = clean(html).markdown;
     let mut text = String::new();
+    let mut in_heading = false;
     for event in Parser::new_ext(&markdown, extensions()) {
         match event {
-            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::Start(Tag::Heading { .. }) => in_heading = true,
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Text(part) | Event::Code(part) if !in_heading => text.push_str(&part),
             Event::SoftBreak | Event::HardBreak | Event::End(_) => text.push(' '),
             _ => {}
         }
@@ -140,7 +143,7 @@ fn settle(mut text: String) -> (String, Vec<String>) {
     let mut links = Vec::new();
     for _ in 0..TRIES {
         match first_mistake(&text, &mut links) {
-            None => return (text, links),
+            None => return (raise_headings(text), links),
             Some(Mend::Insert(at, part)) => text.insert_str(at, part),
             Some(Mend::Replace(span, part)) => text.replace_range(span, &part),
         }
@@ -148,6 +151,24 @@ fn settle(mut text: String) -> (String, Vec<String>) {
     let escaped =
         text.chars().flat_map(|c| (c.is_ascii_punctuation()).then_some('\\').into_iter().chain([c]));
     (escaped.collect(), links)
+}
+
+/// Headings of a text begin at the second level, whatever looked right in the old shop.
+fn raise_headings(mut text: String) -> String {
+    let mut headings: Vec<(usize, usize)> = Vec::new();
+    for (event, span) in Parser::new_ext(&text, extensions()).into_offset_iter() {
+        if let Event::Start(Tag::Heading { level, .. }) = event
+            && let Some(hash) = text[span.clone()].find('#')
+            && text[span.start..span.start + hash].trim().is_empty()
+        {
+            headings.push((span.start + hash, level as usize));
+        }
+    }
+    let top = headings.iter().map(|(_, level)| *level).min().unwrap_or(2);
+    for (at, _) in headings.iter().rev().filter(|_| top > 2) {
+        text.replace_range(*at..*at + top - 2, "");
+    }
+    text
 }
 
 fn first_mistake(text: &str, links: &mut Vec<String>) -> Option<Mend> {
@@ -228,6 +249,13 @@ mod tests {
         assert_eq!(cleaned.links, ["/pages/x"]);
         let cleaned = clean("<a href=\"javascript:x()\">y</a><img src=a.png alt=b>");
         assert_eq!((cleaned.markdown.as_str(), cleaned.media), ("y", true));
+    }
+
+    #[test]
+    fn headings_begin_at_the_second_level() {
+        assert_eq!(markdown("<h5>A</h5><p>b</p><h6>C</h6>"), "## A\n\nb\n\n### C");
+        assert_eq!(markdown("<h1>A</h1><p>b</p><h2>C</h2>"), "## A\n\nb\n\n## C");
+        assert_eq!(plain("<h1>A</h1><p>b</p>"), "b");
     }
 
     #[test]

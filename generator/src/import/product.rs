@@ -12,6 +12,7 @@ use ipswich_catalog::slug::SLUG_BYTES_MAX;
 use crate::import::goods::{Goods, Left, Sold, Tax};
 use crate::import::names::{self, Taken};
 use crate::import::pictures::{Found, Pictures, file_name};
+use crate::import::toml_text::{key, list, one_line, quoted};
 use crate::import::{categories, html};
 
 /// The most options of a product.
@@ -168,7 +169,7 @@ impl Maker<'_> {
             self.leave("pictures and films in the text", slug, "");
         }
         let mut text = String::from("+++\n");
-        self.head(&mut text, slug, goods, &body.markdown, published, related);
+        self.head(&mut text, slug, goods, published, related);
         for (src, alt, _) in &images {
             let _ = write!(text, "\n[[images]]\nsrc = {}\nalt = {}\n", quoted(src), quoted(alt));
         }
@@ -187,7 +188,6 @@ impl Maker<'_> {
         text: &mut String,
         slug: &str,
         goods: &Goods,
-        body: &str,
         published: &str,
         related: &HashMap<String, String>,
     ) {
@@ -223,30 +223,13 @@ impl Maker<'_> {
             let stock = goods.variants.first().and_then(|sold| sold.stock);
             line("stock", self.pieces(slug, &goods.sku, stock).to_string());
         }
-        let said = [&goods.summary, &goods.seo_description].into_iter().find(|text| !text.is_empty());
-        let said = said.cloned().unwrap_or_else(|| html::plain(body));
+        let body = html::plain(&goods.body);
+        let said = [&goods.summary, &body, &goods.seo_description].into_iter().find(|text| !text.is_empty());
+        let said = said.cloned().unwrap_or_default();
         let summary = html::first_sentence(&said, SUMMARY_CHARS);
         line("summary", quoted(if summary.is_empty() { &goods.title } else { &summary }));
         line("published", published.to_owned());
-        let mut tags: Vec<String> = goods.tags.iter().map(|tag| tag.to_lowercase()).collect();
-        tags.sort();
-        tags.dedup();
-        if !tags.is_empty() {
-            line("tags", list(&tags));
-        }
-        let mut others: Vec<String> =
-            goods.related.iter().filter_map(|sku| related.get(sku)).cloned().collect();
-        others.retain(|other| other != slug);
-        let mut seen = Vec::new();
-        others.retain(|other| !seen.contains(other) && (seen.push(other.clone()), true).1);
-        if !others.is_empty() {
-            line("related", list(&others));
-        }
-        for (key, value) in [("seo_title", &goods.seo_title), ("seo_description", &goods.seo_description)] {
-            if !value.trim().is_empty() {
-                line(key, quoted(value));
-            }
-        }
+        further(text, slug, goods, related);
     }
 
     /// One former price holds for the whole product.
@@ -374,6 +357,31 @@ impl Maker<'_> {
     }
 }
 
+/// The keys that may be absent.
+fn further(text: &mut String, slug: &str, goods: &Goods, related: &HashMap<String, String>) {
+    let mut line = |key: &str, value: String| {
+        let _ = writeln!(text, "{key} = {value}");
+    };
+    let mut tags: Vec<String> = goods.tags.iter().map(|tag| tag.to_lowercase()).collect();
+    tags.sort();
+    tags.dedup();
+    if !tags.is_empty() {
+        line("tags", list(&tags));
+    }
+    let mut others: Vec<String> = goods.related.iter().filter_map(|sku| related.get(sku)).cloned().collect();
+    others.retain(|other| other != slug);
+    let mut seen = Vec::new();
+    others.retain(|other| !seen.contains(other) && (seen.push(other.clone()), true).1);
+    if !others.is_empty() {
+        line("related", list(&others));
+    }
+    for (key, value) in [("seo_title", &goods.seo_title), ("seo_description", &goods.seo_description)] {
+        if !value.trim().is_empty() {
+            line(key, quoted(value));
+        }
+    }
+}
+
 fn attributes(text: &mut String, goods: &Goods) {
     let mut seen: Vec<String> = Vec::new();
     for (name, value) in &goods.attributes {
@@ -391,34 +399,4 @@ fn attributes(text: &mut String, goods: &Goods) {
 
 fn shown(sold: &Sold) -> String {
     if sold.sku.is_empty() { sold.values.join(", ") } else { sold.sku.clone() }
-}
-
-/// The text with single spaces between its words.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A TOML string in one line.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in one_line(text).chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", c as u32);
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-fn key(name: &str) -> String {
-    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if bare { name.to_owned() } else { quoted(name) }
-}
-
-fn list(items: &[String]) -> String {
-    format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "))
 }

@@ -69,7 +69,8 @@ pub(crate) fn write(
     Ok(written)
 }
 
-fn read_record(content: &Path) -> Result<BTreeMap<String, String>> {
+/// The hashes of what imports wrote, by path.
+pub(crate) fn read_record(content: &Path) -> Result<BTreeMap<String, String>> {
     let path = content.join(RECORD);
     if !path.exists() {
         return Ok(BTreeMap::new());
