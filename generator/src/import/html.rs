@@ -238,7 +238,7 @@ mod tests {
             ),
             "## Care\n\nWash **cold**, dry *flat*\\\nin shade\n\n- one\n- two\n\n| A |\n| - |\n| 1 |"
         );
-        assert_eq!(markdown("First\\n\\nSecond, 5 < 6 & more"), "First\n\nSecond, 5 \\< 6 & more");
+        assert_eq!(markdown("First\\n\\nSecond, 5 < 6 & more"), "First\n\nSecond, 5 < 6 & more");
     }
 
     #[test]
