@@ -36,7 +36,7 @@ Regular price;Categories;Upsells;Parent;Attribute 1 name;Attribute 1 value(s);At
 const SPREE: &str = "\
 slug,sku,name,price,currency,status,description,tags,tax_category,category1,option1_name,option1_value,image1_src,weight,\
 weight_unit,inventory_count,custom_field.custom.wattage
-kettle,KETTLE,Kettle,0,USD,active,Boils. Quickly.,kitchen,Default,Kitchen -> Kettles,,,kettle.webp,,lb,,2200W
+kettle,KETTLE,Kettle,0,USD,active,Boils. Quickly.,kitchen,Default,Kitchen -> Kettles,,,kettle.gif,,lb,,2200W
 kettle,KETTLE-BLACK-WITH-A-VERY-LONG-NAME-INDEED,,40,USD,,,,,,Colour,Black,https://old.example/kettle-black.svg,2,lb,7,
 kettle,KETTLE-BLACK-WITH-A-VERY-LONG-NAME-INDEED,,36.99,EUR,,,,,,,,,,,,
 ";
@@ -118,7 +118,7 @@ fn woocommerce() {
 #[test]
 fn spree() {
     let site =
-        SiteTest::new().write("pictures/kettle-black.svg", DRAWING).write("pictures/kettle.webp", "RIFF");
+        SiteTest::new().write("pictures/kettle-black.svg", DRAWING).write("pictures/kettle.gif", "GIF");
     let report = done(&options(&site, Source::Spree, SPREE.as_bytes()));
     assert_eq!((report.rows, report.products, report.variants), (3, 1, 1));
     assert_snapshot!(report);

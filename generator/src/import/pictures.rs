@@ -6,8 +6,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::source::BinaryFile;
-
 /// What stands in where a product has no picture that can be published.
 pub(crate) const STAND_IN: &str = "picture-to-come.svg";
 
@@ -61,13 +59,10 @@ impl Pictures {
             return Ok(Found::Missing);
         };
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let file = BinaryFile { path: name.to_owned(), name: name.to_owned(), bytes };
-        let mut problems = Vec::new();
-        crate::pictures::inspect(std::slice::from_ref(&file), &mut problems);
-        if let Some(problem) = problems.pop() {
-            return Ok(Found::Refused(problem.message));
+        if let Some(reason) = crate::pictures::refusal(name, &bytes) {
+            return Ok(Found::Refused(reason));
         }
-        self.used.insert(name.to_owned(), file.bytes);
+        self.used.insert(name.to_owned(), bytes);
         Ok(Found::Here(name.to_owned()))
     }
 
