@@ -113,6 +113,18 @@ pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
     Ok(report)
 }
 
+/// The checked catalog of a project, without its theme and pages.
+pub(crate) fn catalog_of(root: &Path) -> Result<Catalog, BuildFailure> {
+    let options = BuildOptions { root: root.to_owned(), out: root.join("dist"), base_url: None };
+    let mut problems = Vec::new();
+    let files = source::read_content(root, &mut problems)?;
+    let settings = read_settings(&files, &options, &mut problems);
+    match parse(root, &files, settings, &mut problems)? {
+        Some(catalog) if problems.is_empty() => Ok(catalog),
+        _ => Err(content_failure(problems)),
+    }
+}
+
 /// Measures the steps.
 struct StepClock<'p> {
     progress: &'p dyn Fn(Step),

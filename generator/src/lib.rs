@@ -10,6 +10,7 @@
 //! 5. [`publish`] makes the records of the shop, [`plain`] the remaining files, and names the release.
 //! 6. [`output`] writes what changed; it is the only writer.
 //!
+//! [`import`] makes content files of another shop's export, [`export`] a table of the catalog, [`new`] a first draft.
 //! Beside the site, [`bundle`] makes the Worker, with the [`tools`] it needs.
 
 mod assets;
@@ -17,13 +18,16 @@ pub mod build;
 pub mod bundle;
 mod catalog;
 mod content;
+pub mod export;
 mod fields;
 mod front_matter;
 mod hash;
+pub mod import;
 mod json_ld;
 mod links;
 mod markdown;
 mod names;
+pub mod new;
 mod output;
 mod pages;
 mod pictures;

@@ -20,6 +20,12 @@ enum Command {
     Build(commands::build::Args),
     /// Check the content and publish nothing
     Check(commands::check::Args),
+    /// Write products from the CSV export of another shop into content/
+    Import(commands::import::Args),
+    /// Write all products and variants as CSV
+    Export(commands::export::Args),
+    /// Begin a content file
+    New(commands::new::Args),
     /// Build and serve the whole shop on this machine, and rebuild on every save
     Dev(commands::dev::Args),
     /// Serve a built site and the shop on this machine
@@ -34,6 +40,9 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Build(args) => commands::build::run(&args),
         Command::Check(args) => commands::check::run(&args),
+        Command::Import(args) => commands::import::run(&args),
+        Command::Export(args) => commands::export::run(&args),
+        Command::New(args) => commands::new::run(&args),
         Command::Dev(args) => commands::dev::run(&args),
         Command::Serve(args) => commands::serve::run(&args),
         Command::Staff(args) => commands::staff::run(&args),

@@ -103,6 +103,19 @@ pub(crate) fn inspect(
     Ok(pictures)
 }
 
+/// Why a picture cannot be published, if so. A photo is decoded, and nothing is kept of it.
+pub(crate) fn refusal(name: &str, bytes: &[u8]) -> Option<String> {
+    let (_, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    match extension.to_ascii_lowercase().as_str() {
+        "svg" => match std::str::from_utf8(bytes) {
+            Ok(text) => svg::inspect(text).err().map(|wrong| wrong.message),
+            Err(_) => Some("drawings that are not UTF-8 text".to_owned()),
+        },
+        "jpg" | "jpeg" | "png" | "webp" => raster::check(bytes).err().map(|wrong| wrong.message),
+        other => Some(format!("pictures of the kind {other:?} cannot be published")),
+    }
+}
+
 fn inspect_one(cache: &Cache, file: &PictureFile) -> Result<(Picture, Option<Problem>)> {
     let name = crate::names::last_segment(&file.name);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));

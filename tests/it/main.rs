@@ -9,6 +9,7 @@ mod checkout;
 mod content_errors;
 mod guessing;
 mod health;
+mod import;
 mod invariants;
 mod live_reload;
 mod native_host;

@@ -90,6 +90,22 @@ impl ProjectArgs {
     }
 }
 
+/// Tells people why a command did not do its work, and returns the exit code.
+pub(crate) fn tell_failure(failure: BuildFailure) -> ExitCode {
+    match failure {
+        BuildFailure::Content(problems) => {
+            let noun = if problems.len() == 1 { "mistake" } else { "mistakes" };
+            eprint!("{}", report(&problems, Format::Human));
+            eprintln!("{} {noun}. Nothing was written.", problems.len());
+            ExitCode::from(EXIT_CONTENT)
+        }
+        BuildFailure::Io(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(EXIT_IO)
+        }
+    }
+}
+
 /// A line on the terminal, or none.
 pub(crate) struct Progress(Option<ProgressBar>);
 

@@ -85,6 +85,11 @@ struct Upright {
     publishable: bool,
 }
 
+/// Whether the photo can be decoded and has a size that can be published.
+pub(super) fn check(source: &[u8]) -> Result<(), Wrong> {
+    upright(source).map(|_| ())
+}
+
 fn upright(source: &[u8]) -> Result<Upright, Wrong> {
     let reader = ImageReader::new(Cursor::new(source)).with_guessed_format().map_err(damaged)?;
     let format = match reader.format() {
