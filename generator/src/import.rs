@@ -4,7 +4,7 @@
 //!    that cannot be read is a problem with its place, and then nothing is written.
 //! 2. [`product`] and [`categories`] make content files of the goods; [`html`] cleans texts, [`pictures`] finds
 //!    pictures. What cannot be carried is noted.
-//! 3. [`write`] writes what is new, and leaves what editors changed alone.
+//! 3. [`mod@write`] writes what is new, and leaves what editors changed alone.
 
 mod categories;
 mod csv;
