@@ -9,8 +9,10 @@ use rayon::prelude::*;
 
 use crate::assets::{self, Assets};
 use crate::catalog::{self, Catalog, Drafts};
+use crate::content::product::Product;
 use crate::content::settings::{Settings, check_base_url};
 use crate::content::{self, Context, Parsed};
+use crate::day::Day;
 use crate::names::Names;
 use crate::output::{self, OutputFile};
 use crate::pages::{self, PagePlan};
@@ -28,6 +30,18 @@ pub struct BuildOptions {
     pub out: PathBuf,
     /// The public address, if it is not that of `content/shop.toml`: local servers and staging.
     pub base_url: Option<String>,
+    /// The day of the build: what is published from or until a day is shown or not by it.
+    pub today: Day,
+    /// Whether drafts, and what is for other days, are built too, with a badge that says so: for editors.
+    pub drafts: bool,
+}
+
+impl BuildOptions {
+    /// A build of the project at `root` into its `dist`, on the day `today`, as visitors see it.
+    pub fn new(root: impl Into<PathBuf>, today: Day) -> BuildOptions {
+        let root = root.into();
+        BuildOptions { out: root.join("dist"), root, base_url: None, today, drafts: false }
+    }
 }
 
 /// What a build made.
@@ -154,7 +168,7 @@ fn make(
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
-    let catalog = parse(&files, settings, &mut problems);
+    let catalog = parse(&files, settings, options, &mut problems);
     let images = files.images;
     clock.begin(Step::Render);
     match catalog {
@@ -221,13 +235,19 @@ fn read_theme(
 }
 
 /// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
-fn parse(files: &ContentFiles, settings: Option<Settings>, problems: &mut Vec<Problem>) -> Option<Catalog> {
+fn parse(
+    files: &ContentFiles,
+    settings: Option<Settings>,
+    options: &BuildOptions,
+    problems: &mut Vec<Problem>,
+) -> Option<Catalog> {
     let names = Names::new(files, problems);
     let pictures = pictures::inspect(&files.images, problems);
     let settings = settings?;
     let context = Context {
         settings: &settings.shop,
         settings_are_whole: settings.is_whole,
+        today: options.today,
         names: &names,
         pictures: &pictures,
     };
@@ -247,6 +267,9 @@ fn parse(files: &ContentFiles, settings: Option<Settings>, problems: &mut Vec<Pr
             let help = "add it, with title, description, [hero], [featured] and [story]";
             problems.push(Problem::of_file("content/home.md", "the file is missing", help));
         }
+    }
+    if options.drafts {
+        drafts.products.iter_mut().flatten().for_each(Product::reveal);
     }
     catalog::check_skus(files, &drafts, problems);
     links::check(files, &names, &drafts, problems);

@@ -10,6 +10,7 @@ use crate::content::home::Home;
 use crate::content::page::Page;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
+use crate::fields::Located;
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
@@ -73,13 +74,14 @@ impl Catalog {
         names: &Names<'_>,
         pictures: Vec<Picture>,
     ) -> Option<Catalog> {
-        let products: Vec<Product> = drafts.products.into_iter().collect::<Option<_>>()?;
+        let mut home = drafts.home?;
+        let products = visible(drafts.products.into_iter().collect::<Option<_>>()?, &mut home);
         let categories: Vec<Category> = drafts.categories.into_iter().collect::<Option<_>>()?;
         let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
         let mut catalog = Catalog {
             settings,
-            home: drafts.home?,
+            home,
             roots: Vec::new(),
             children: vec![Vec::new(); categories.len()],
             listed: vec![Vec::new(); categories.len()],
@@ -181,7 +183,7 @@ impl Catalog {
     /// The products related to one: those chosen by hand, then the newest of its category, `count` in all.
     pub(crate) fn related(&self, id: ProductId, count: usize) -> Vec<ProductId> {
         let product = self.product(id);
-        let mut related = product.related.clone();
+        let mut related: Vec<ProductId> = product.related.iter().map(|place| place.value).collect();
         for other in self.listed(product.category) {
             if related.len() >= count {
                 break;
@@ -223,6 +225,33 @@ impl Catalog {
         }
         used
     }
+}
+
+/// The products that visitors see, with the references to them put right. None leads to a hidden product:
+/// [`crate::links`] has refused that.
+fn visible(all: Vec<Product>, home: &mut Home) -> Vec<Product> {
+    let mut next = 0;
+    let moved: Vec<Option<ProductId>> = all
+        .iter()
+        .map(|product| {
+            let id = product.hidden.is_none().then_some(ProductId(next));
+            next += usize::from(id.is_some());
+            id
+        })
+        .collect();
+    let renumber = |places: &mut Vec<Located<ProductId>>| {
+        places.retain_mut(|place| match moved.get(place.value.0).copied().flatten() {
+            Some(id) => {
+                place.value = id;
+                true
+            }
+            None => false,
+        });
+    };
+    renumber(&mut home.featured);
+    let mut shown: Vec<Product> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
+    shown.iter_mut().for_each(|product| renumber(&mut product.related));
+    shown
 }
 
 fn parent(names: &Names<'_>, path: &str) -> Option<CategoryId> {

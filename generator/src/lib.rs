@@ -17,6 +17,7 @@ pub mod build;
 pub mod bundle;
 mod catalog;
 mod content;
+mod day;
 mod fields;
 mod front_matter;
 mod hash;
@@ -38,6 +39,7 @@ pub mod tools;
 mod views;
 
 pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
+pub use day::{Day, DayError};
 pub use plain::ReleaseRecord;
 pub use problem::Problem;
 pub use report::{Format, report};

@@ -13,4 +13,5 @@ mod live_reload;
 mod native_host;
 mod orders;
 mod oversell;
+mod visibility;
 mod wrangler;

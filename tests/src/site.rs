@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Format};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format};
 use tempfile::TempDir;
 
 /// The files of the small shop: everything that a shop must have, and one of each kind of content.
@@ -60,8 +60,7 @@ impl SiteTest {
     /// A project without any file.
     pub fn empty() -> SiteTest {
         let folder = TempDir::new().expect("a temporary folder");
-        let options =
-            BuildOptions { root: folder.path().to_owned(), out: folder.path().join("dist"), base_url: None };
+        let options = BuildOptions::new(folder.path(), day("2026-11-23"));
         SiteTest { folder, options, report: None }
     }
 
@@ -104,6 +103,18 @@ impl SiteTest {
     /// Builds from another public address.
     pub fn base_url(mut self, url: &str) -> SiteTest {
         self.options.base_url = Some(url.to_owned());
+        self
+    }
+
+    /// Builds on another day than 2026-11-23.
+    pub fn date(mut self, today: &str) -> SiteTest {
+        self.options.today = day(today);
+        self
+    }
+
+    /// Builds drafts too.
+    pub fn drafts(mut self) -> SiteTest {
+        self.options.drafts = true;
         self
     }
 
@@ -170,6 +181,10 @@ impl SiteTest {
         }
         files
     }
+}
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
 }
 
 fn told(failure: &BuildFailure) -> String {

@@ -1,9 +1,10 @@
 //! What several commands do with the site: find the project, build, tell the outcome.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Format, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, report};
 
 use super::project::counts;
 
@@ -26,10 +27,19 @@ pub(crate) fn project_root() -> Result<PathBuf> {
     }
 }
 
+/// The day it is now in UTC.
+pub(crate) fn today() -> Day {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Day::from_unix(since.as_secs())
+}
+
 /// Builds the site and prints mistakes of the content.
 pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>) -> Result<Site> {
-    let options =
-        BuildOptions { root: root.to_owned(), out: out.to_owned(), base_url: base_url.map(str::to_owned) };
+    let options = BuildOptions {
+        out: out.to_owned(),
+        base_url: base_url.map(str::to_owned),
+        ..BuildOptions::new(root, today())
+    };
     match ipswich::build(&options) {
         Ok(report) => Ok(Site::Built(report)),
         Err(BuildFailure::Content(problems)) => {

@@ -5,8 +5,10 @@ use std::ops::Range;
 use ipswich_catalog::{Amount, Currency, Sku, Slug};
 
 use crate::content::variants::{self, ProductOption, Variant};
+use crate::content::visibility::{self, Hidden};
 use crate::content::{Context, Parsed, Shown, parse_file};
-use crate::fields::{Day, Located, Notes, Value};
+use crate::day::Day;
+use crate::fields::{Located, Notes, Value};
 use crate::markdown::Document;
 use crate::names::{CategoryId, ProductId, last_segment};
 use crate::problem::did_you_mean;
@@ -37,9 +39,11 @@ pub(crate) struct Product {
     pub(crate) tax: String,
     pub(crate) summary: String,
     pub(crate) published: Day,
+    /// Why visitors do not see it, if they do not.
+    pub(crate) hidden: Option<Hidden>,
     pub(crate) badges: Vec<String>,
-    /// Chosen by hand.
-    pub(crate) related: Vec<ProductId>,
+    /// Chosen by hand, with their places in the file.
+    pub(crate) related: Vec<Located<ProductId>>,
     pub(crate) seo_title: Option<String>,
     pub(crate) seo_description: Option<String>,
     /// At least one; the first is the one on cards.
@@ -59,6 +63,13 @@ impl Product {
     /// Its page.
     pub(crate) fn url(&self) -> String {
         format!("/product/{}/", self.slug)
+    }
+
+    /// Shows it to visitors all the same, with a badge that says why they would not see it.
+    pub(crate) fn reveal(&mut self) {
+        if let Some(hidden) = self.hidden.take() {
+            self.badges.insert(0, hidden.reason.badge());
+        }
     }
 
     /// The lowest price of its variants.
@@ -97,6 +108,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let weight = fields.required("weight", weight);
         let summary = fields.required("summary", Value::text);
         let published = fields.required("published", Value::day);
+        let hidden = visibility::read(notes, &mut fields, context);
         fields.optional("tags", |value| value.list(Value::text));
         let badges = fields.optional("badges", |value| value.list(Value::text)).unwrap_or_default();
         let related =
@@ -127,6 +139,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             tax: tax?,
             summary: summary?,
             published: published?,
+            hidden,
             badges,
             related,
             seo_title,
@@ -173,7 +186,11 @@ fn tax_class(value: Value<'_, '_>, context: &Context<'_>) -> Option<String> {
     value.reject(format!("there is no tax class {id:?}"), help)
 }
 
-fn related(value: Value<'_, '_>, own: Option<&Slug>, context: &Context<'_>) -> Option<Vec<ProductId>> {
+fn related(
+    value: Value<'_, '_>,
+    own: Option<&Slug>,
+    context: &Context<'_>,
+) -> Option<Vec<Located<ProductId>>> {
     let mut seen = Vec::new();
     value.list(|item| {
         let id = context.product(&item)?;
@@ -184,7 +201,7 @@ fn related(value: Value<'_, '_>, own: Option<&Slug>, context: &Context<'_>) -> O
             return item.reject("this product is in the list already", "remove one of the two");
         }
         seen.push(id);
-        Some(id)
+        Some(Located { value: id, span: item.span })
     })
 }
 
