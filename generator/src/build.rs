@@ -17,9 +17,10 @@ use crate::names::Names;
 use crate::output::{self, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::problem::{Problem, did_you_mean};
+use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
 use crate::views::Views;
-use crate::{links, pictures, plain, publish, render};
+use crate::{links, pictures, plain, publish, redirects, render, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -34,13 +35,19 @@ pub struct BuildOptions {
     pub today: Day,
     /// Whether drafts, and what is for other days, are built too, with a badge that says so: for editors.
     pub drafts: bool,
+    /// What pages and prices are compared with.
+    pub since: Since,
+    /// Whether pages of that release may vanish.
+    pub allow_vanished: bool,
 }
 
 impl BuildOptions {
     /// A build of the project at `root` into its `dist`, on the day `today`, as visitors see it.
     pub fn new(root: impl Into<PathBuf>, today: Day) -> BuildOptions {
         let root = root.into();
-        BuildOptions { out: root.join("dist"), root, base_url: None, today, drafts: false }
+        let out = root.join("dist");
+        let (since, base_url) = (Since::default(), None);
+        BuildOptions { root, out, base_url, today, drafts: false, since, allow_vanished: false }
     }
 }
 
@@ -169,6 +176,9 @@ fn make(
     let assets = assets::prepare(static_files, &mut problems);
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
     let catalog = parse(&files, settings, options, &mut problems);
+    if let Some(catalog) = &catalog {
+        problems.extend(since::check(options, &files, catalog)?);
+    }
     let images = files.images;
     clock.begin(Step::Render);
     match catalog {
@@ -272,8 +282,9 @@ fn parse(
         drafts.products.iter_mut().flatten().for_each(Product::reveal);
     }
     catalog::check_skus(files, &drafts, problems);
-    links::check(files, &names, &drafts, problems);
-    Catalog::assemble(settings, drafts, &names, pictures)
+    let moved = redirects::collect(files, &names, &drafts, &settings, problems);
+    links::check(files, &names, &drafts, &moved.targets, problems);
+    Catalog::assemble(settings, drafts, moved.redirects, &names, pictures)
 }
 
 fn parse_all<T: Send>(
@@ -331,6 +342,7 @@ fn make_files(
     let views = Views::new(catalog);
     let mut files = render::render(&plans, &views, &theme, theme_files).map_err(content_failure)?;
     files.extend([plain::sitemap(catalog, &plans), plain::robots(catalog), plain::headers()]);
+    files.extend(redirects::file(&catalog.redirects));
     files.push(publish::templates_file(theme_files)?);
     files.extend(sku_files);
     let published = |address: &str| address.trim_start_matches('/').to_owned();
@@ -348,7 +360,7 @@ fn make_files(
     files.dedup_by(|a, b| a.path == b.path);
     record.release = plain::release_name(&files, &publish::shop_file(&record)?);
     files.push(publish::shop_file(&record)?);
-    files.push(plain::release_file(&record.release, &files)?);
+    files.push(plain::release_file(&record.release, catalog, &files)?);
     let report = report(catalog, &plans, &files, &record);
     Ok((files, report))
 }

@@ -14,6 +14,7 @@ use crate::fields::Located;
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
+use crate::redirects::Redirect;
 use crate::source::ContentFiles;
 
 /// What was parsed, with holes where a file has mistakes.
@@ -36,6 +37,8 @@ pub(crate) struct Catalog {
     categories: Vec<Category>,
     /// In the order of the settings of the pages, then by title.
     pub(crate) pages: Vec<Page>,
+    /// Old addresses, in their order.
+    pub(crate) redirects: Vec<Redirect>,
     pictures: Vec<Picture>,
     /// Categories without one above them, in their order.
     pub(crate) roots: Vec<CategoryId>,
@@ -71,6 +74,7 @@ impl Catalog {
     pub(crate) fn assemble(
         settings: Settings,
         drafts: Drafts,
+        redirects: Vec<Redirect>,
         names: &Names<'_>,
         pictures: Vec<Picture>,
     ) -> Option<Catalog> {
@@ -89,6 +93,7 @@ impl Catalog {
             products,
             categories,
             pages,
+            redirects,
             pictures,
         };
         catalog.link_categories(names);

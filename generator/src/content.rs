@@ -3,6 +3,7 @@
 //! Each parser returns what it could make of its file, or nothing, and all problems. What several files must
 //! agree on is checked afterwards, in [`crate::catalog`].
 
+pub(crate) mod address;
 pub(crate) mod category;
 pub(crate) mod home;
 pub(crate) mod page;

@@ -11,7 +11,13 @@ use crate::source::{ContentFiles, TextFile};
 
 /// Reports links that lead nowhere. Files that could not be parsed are not blamed a second time: their anchors
 /// are taken for granted.
-pub(crate) fn check(files: &ContentFiles, names: &Names<'_>, drafts: &Drafts, problems: &mut Vec<Problem>) {
+pub(crate) fn check(
+    files: &ContentFiles,
+    names: &Names<'_>,
+    drafts: &Drafts,
+    redirects: &[InternalLink],
+    problems: &mut Vec<Problem>,
+) {
     let checker = Checker { files, names, drafts };
     for (file, product) in files.products.iter().zip(&drafts.products) {
         if let Some(product) = product {
@@ -33,6 +39,9 @@ pub(crate) fn check(files: &ContentFiles, names: &Names<'_>, drafts: &Drafts, pr
             let source = Source { file, shown: true, anchors: &page.body.anchors };
             checker.document(&source, &page.body.links, problems);
         }
+    }
+    if let Some(file) = &files.settings {
+        checker.document(&Source { file, shown: true, anchors: &[] }, redirects, problems);
     }
     if let (Some(file), Some(home)) = (&files.home, &drafts.home) {
         checker.products(file, &home.featured, problems);

@@ -146,6 +146,7 @@ fn what_is_removed_from_the_content_goes_from_the_output() {
         .build()
         .check_file("product/red-mug.html", "Blue Mug")
         .remove("content/products/red-mug.md")
+        .allow_vanished()
         .build()
         .check_no_file("product/red-mug.html");
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since};
 use tempfile::TempDir;
 
 /// The files of the small shop: everything that a shop must have, and one of each kind of content.
@@ -115,6 +115,25 @@ impl SiteTest {
     /// Builds drafts too.
     pub fn drafts(mut self) -> SiteTest {
         self.options.drafts = true;
+        self
+    }
+
+    /// Compares with nothing, as while somebody writes.
+    pub fn editing(mut self) -> SiteTest {
+        self.options.since = Since::Nothing;
+        self
+    }
+
+    /// Lets pages of the last release vanish.
+    pub fn allow_vanished(mut self) -> SiteTest {
+        self.options.allow_vanished = true;
+        self
+    }
+
+    /// Builds into another folder of the project and compares with a release there.
+    pub fn since(mut self, out: &str, release: &str) -> SiteTest {
+        self.options.out = self.root().join(out);
+        self.options.since = Since::File(self.root().join(release));
         self
     }
 

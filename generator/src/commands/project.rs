@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Step, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since, Step, report};
 
 use super::site::{project_root, today};
 
@@ -32,6 +32,13 @@ pub(crate) struct ProjectArgs {
     /// Build drafts and what is for other days too, with a badge
     #[arg(long)]
     drafts: bool,
+    /// The release that this one follows: no page of it may vanish, no price may jump [default: release.json in the
+    /// output folder, if it is there]
+    #[arg(long, value_name = "FILE")]
+    since: Option<PathBuf>,
+    /// Let pages of the last release go without a redirect
+    #[arg(long)]
+    allow_vanished: bool,
     /// How mistakes are shown
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -47,7 +54,14 @@ impl ProjectArgs {
         let out = out.unwrap_or_else(|| root.join("dist"));
         let base_url = self.base_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
         let today = self.date.unwrap_or_else(today);
-        Ok(BuildOptions { out, base_url, drafts: self.drafts, ..BuildOptions::new(root, today) })
+        Ok(BuildOptions {
+            out,
+            base_url,
+            drafts: self.drafts,
+            since: self.since.clone().map_or(Since::Output, Since::File),
+            allow_vanished: self.allow_vanished,
+            ..BuildOptions::new(root, today)
+        })
     }
 
     /// A line that says what is being done, if somebody is watching.

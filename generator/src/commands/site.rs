@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since, report};
 
 use super::project::counts;
 
@@ -14,6 +14,17 @@ pub(crate) enum Site {
     Built(BuildReport),
     /// The content has mistakes, which have been printed; the last good output is as it was.
     Mistakes,
+}
+
+/// What a site is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Somebody writes: drafts are shown, pages may go and prices may jump.
+    Editing,
+    /// Somebody tries the site out as visitors will see it.
+    Trial,
+    /// It is to follow the last release.
+    Release,
 }
 
 /// The folder that holds `content/` and `themes/`: this one or one above it.
@@ -34,10 +45,12 @@ pub(crate) fn today() -> Day {
 }
 
 /// Builds the site and prints mistakes of the content.
-pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>) -> Result<Site> {
+pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Purpose) -> Result<Site> {
     let options = BuildOptions {
         out: out.to_owned(),
         base_url: base_url.map(str::to_owned),
+        drafts: purpose == Purpose::Editing,
+        since: if purpose == Purpose::Release { Since::Output } else { Since::Nothing },
         ..BuildOptions::new(root, today())
     };
     match ipswich::build(&options) {

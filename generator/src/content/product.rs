@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ipswich_catalog::{Amount, Currency, Sku, Slug};
 
+use crate::content::address;
 use crate::content::variants::{self, ProductOption, Variant};
 use crate::content::visibility::{self, Hidden};
 use crate::content::{Context, Parsed, Shown, parse_file};
@@ -39,6 +40,8 @@ pub(crate) struct Product {
     pub(crate) tax: String,
     pub(crate) summary: String,
     pub(crate) published: Day,
+    /// Old addresses that lead to it.
+    pub(crate) aliases: Vec<Located<String>>,
     /// Why visitors do not see it, if they do not.
     pub(crate) hidden: Option<Hidden>,
     pub(crate) badges: Vec<String>,
@@ -85,7 +88,9 @@ impl Product {
 
 /// What holds for all variants that do not say otherwise.
 pub(crate) struct Base {
-    pub(crate) price: Option<Amount>,
+    pub(crate) price: Option<Located<Amount>>,
+    /// The price that somebody confirmed, against slips of the hand.
+    pub(crate) confirmed: Option<Amount>,
     pub(crate) weight: Option<u64>,
 }
 
@@ -100,6 +105,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let category = fields.required("category", |value| context.category(&value));
         let further = fields.optional("categories", |value| value.list(|item| context.category(&item)));
         let price = fields.required("price", |value| positive(value, currency));
+        let confirmed = fields.optional("price_confirmed", |value| value.amount(currency));
         let compare_at = fields.optional("compare_at", |value| {
             let span = value.span.clone();
             value.amount(currency).map(|value| Located { value, span })
@@ -109,6 +115,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let summary = fields.required("summary", Value::text);
         let published = fields.required("published", Value::day);
         let hidden = visibility::read(notes, &mut fields, context);
+        let aliases = address::aliases(&mut fields);
         fields.optional("tags", |value| value.list(Value::text));
         let badges = fields.optional("badges", |value| value.list(Value::text)).unwrap_or_default();
         let related =
@@ -117,7 +124,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let seo_description = fields.optional("seo_description", Value::text);
         let images = fields.required("images", |value| images(value, context));
         let attributes = fields.optional("attributes", Value::pairs).unwrap_or_default();
-        let base = Base { price, weight };
+        let base = Base { price, confirmed, weight };
         let sold = variants::read(notes, &mut fields, context, &base, sku.as_ref(), images.as_deref());
         fields.finish();
         let body = context.body(notes, &parts);
@@ -140,6 +147,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             summary: summary?,
             published: published?,
             hidden,
+            aliases,
             badges,
             related,
             seo_title,
@@ -155,12 +163,12 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
 }
 
 /// A price, which is more than nothing.
-pub(crate) fn positive(value: Value<'_, '_>, currency: Currency) -> Option<Amount> {
+pub(crate) fn positive(value: Value<'_, '_>, currency: Currency) -> Option<Located<Amount>> {
     let amount = value.amount(currency)?;
     if amount.is_zero() {
         return value.reject("the price is nothing", "goods have a price above 0");
     }
-    Some(amount)
+    Some(Located { value: amount, span: value.span })
 }
 
 /// A weight in grams.

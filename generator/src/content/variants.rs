@@ -29,6 +29,10 @@ pub(crate) struct Variant {
     /// The chosen value of each option, in the order of the options.
     pub(crate) values: Vec<String>,
     pub(crate) price: Amount,
+    /// Where the price stands in the file.
+    pub(crate) price_place: Range<usize>,
+    /// The price that somebody confirmed, against slips of the hand.
+    pub(crate) confirmed: Option<Amount>,
     /// In grams.
     pub(crate) weight: u64,
     /// Pieces on hand when the shop first sees the SKU.
@@ -102,10 +106,13 @@ pub(crate) fn read(
 /// A product that is sold as one SKU: its own.
 fn single(fields: &mut Fields<'_, '_>, base: &Base, style: Option<&Located<Sku>>) -> Option<Sold> {
     let stock = fields.required("stock", stock);
+    let price = base.price.clone()?;
     let variant = Variant {
         sku: style?.value.clone(),
         values: Vec::new(),
-        price: base.price?,
+        price: price.value,
+        price_place: price.span,
+        confirmed: base.confirmed,
         weight: base.weight?,
         stock: stock?,
         image: None,
@@ -174,16 +181,20 @@ impl VariantReader<'_, '_> {
         });
         let stock = fields.required("stock", stock);
         let price = fields.optional("price", |value| positive(value, currency));
+        let confirmed = fields.optional("price_confirmed", |value| value.amount(currency));
         let weight = fields.optional("weight", weight);
         let image = match fields.has("image") {
             true => Some(fields.optional("image", |value| self.image(&value))?),
             false => fields.optional("image", |_| None),
         };
         let sku = sku?;
+        let price = price.or_else(|| self.base.price.clone())?;
         let variant = Variant {
             sku: sku.value,
             values: values?,
-            price: price.or(self.base.price)?,
+            price: price.value,
+            price_place: price.span,
+            confirmed: confirmed.or(self.base.confirmed),
             weight: weight.or(self.base.weight)?,
             stock: stock?,
             image,
