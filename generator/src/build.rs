@@ -1,5 +1,6 @@
 //! A whole build: the steps, each a value handed to the next.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,7 @@ use crate::problem::{Problem, did_you_mean};
 use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
 use crate::views::Views;
-use crate::{links, pictures, plain, publish, redirects, render, since};
+use crate::{links, lists, pictures, plain, publish, redirects, render, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -265,6 +266,10 @@ fn parse(
         products: parse_all(&files.products, problems, |file| content::product::parse(file, &context)),
         categories: parse_all(&files.categories, problems, |file| content::category::parse(file, &context)),
         pages: parse_all(&files.pages, problems, |file| content::page::parse(file, &context)),
+        collections: parse_all(&files.collections, problems, |file| {
+            content::collection::parse(file, &context)
+        }),
+        words: HashSet::new(),
         home: None,
     };
     match &files.home {
@@ -282,9 +287,10 @@ fn parse(
         drafts.products.iter_mut().flatten().for_each(Product::reveal);
     }
     catalog::check_skus(files, &drafts, problems);
+    drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
     links::check(files, &names, &drafts, &moved.targets, problems);
-    Catalog::assemble(settings, drafts, moved.redirects, &names, pictures)
+    Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures)
 }
 
 fn parse_all<T: Send>(

@@ -1,16 +1,19 @@
 //! The typed catalog: everything that is published, checked, with its cross references resolved.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ipswich_catalog::{Amount, Sku};
 
 use crate::content::category::Category;
+use crate::content::collection::{Choice, Collection};
 use crate::content::home::Home;
 use crate::content::page::Page;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
+use crate::day::Day;
 use crate::fields::Located;
+use crate::lists::{self, List};
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
@@ -24,6 +27,9 @@ pub(crate) struct Drafts {
     pub(crate) products: Vec<Option<Product>>,
     pub(crate) categories: Vec<Option<Category>>,
     pub(crate) pages: Vec<Option<Page>>,
+    pub(crate) collections: Vec<Option<Collection>>,
+    /// Addresses of brands and tags.
+    pub(crate) words: HashSet<String>,
 }
 
 /// The catalog of the shop.
@@ -37,6 +43,8 @@ pub(crate) struct Catalog {
     categories: Vec<Category>,
     /// In the order of the settings of the pages, then by title.
     pub(crate) pages: Vec<Page>,
+    /// Collections, brands and tags.
+    pub(crate) lists: Vec<List>,
     /// Old addresses, in their order.
     pub(crate) redirects: Vec<Redirect>,
     pictures: Vec<Picture>,
@@ -76,10 +84,13 @@ impl Catalog {
         drafts: Drafts,
         redirects: Vec<Redirect>,
         names: &Names<'_>,
+        today: Day,
         pictures: Vec<Picture>,
     ) -> Option<Catalog> {
         let mut home = drafts.home?;
-        let products = visible(drafts.products.into_iter().collect::<Option<_>>()?, &mut home);
+        let mut collections: Vec<Collection> = drafts.collections.into_iter().collect::<Option<_>>()?;
+        let products =
+            visible(drafts.products.into_iter().collect::<Option<_>>()?, &mut home, &mut collections);
         let categories: Vec<Category> = drafts.categories.into_iter().collect::<Option<_>>()?;
         let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
@@ -94,11 +105,13 @@ impl Catalog {
             categories,
             pages,
             redirects,
+            lists: Vec::new(),
             pictures,
         };
         catalog.link_categories(names);
         catalog.sort_newest();
         catalog.file_products(names);
+        catalog.lists = lists::assemble(&catalog, collections, today);
         Some(catalog)
     }
 
@@ -225,6 +238,10 @@ impl Catalog {
             used.extend(shown(&category.image));
             used.extend(&category.body.pictures);
         }
+        for list in &self.lists {
+            used.extend(shown(&list.image));
+            used.extend(&list.pictures);
+        }
         for page in &self.pages {
             used.extend(&page.body.pictures);
         }
@@ -234,7 +251,7 @@ impl Catalog {
 
 /// The products that visitors see, with the references to them put right. None leads to a hidden product:
 /// [`crate::links`] has refused that.
-fn visible(all: Vec<Product>, home: &mut Home) -> Vec<Product> {
+fn visible(all: Vec<Product>, home: &mut Home, collections: &mut [Collection]) -> Vec<Product> {
     let mut next = 0;
     let moved: Vec<Option<ProductId>> = all
         .iter()
@@ -254,6 +271,11 @@ fn visible(all: Vec<Product>, home: &mut Home) -> Vec<Product> {
         });
     };
     renumber(&mut home.featured);
+    for collection in collections {
+        if let Choice::ByHand(places) = &mut collection.choice {
+            renumber(places);
+        }
+    }
     let mut shown: Vec<Product> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
     shown.iter_mut().for_each(|product| renumber(&mut product.related));
     shown

@@ -5,6 +5,7 @@
 
 pub(crate) mod address;
 pub(crate) mod category;
+pub(crate) mod collection;
 pub(crate) mod home;
 pub(crate) mod page;
 pub(crate) mod product;

@@ -323,6 +323,11 @@ impl<'n, 'f> Value<'n, 'f> {
         if let DeValue::Array(items) = self.value { items.len() } else { 0 }
     }
 
+    /// Whether it is a table without keys.
+    pub(crate) fn is_empty_table(&self) -> bool {
+        matches!(self.value, DeValue::Table(table) if table.is_empty())
+    }
+
     fn array(&self, example: &str) -> Option<&'n DeArray<'f>> {
         match self.value {
             DeValue::Array(items) => Some(items),

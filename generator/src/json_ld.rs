@@ -53,8 +53,8 @@ pub(crate) fn product(catalog: &Catalog, product: &Product) -> Value {
         "url": catalog.absolute(&product.url()),
         "image": product.images.iter().map(|shown| catalog.absolute(&catalog.picture(shown.picture).src)).collect::<Vec<_>>(),
     });
-    if !product.brand.is_empty() {
-        value["brand"] = json!({ "@type": "Brand", "name": product.brand });
+    if let Some(brand) = &product.brand {
+        value["brand"] = json!({ "@type": "Brand", "name": brand.value });
     }
     match product.variants.as_slice() {
         [only] if product.options.is_empty() => {

@@ -23,6 +23,7 @@ mod front_matter;
 mod hash;
 mod json_ld;
 mod links;
+mod lists;
 mod markdown;
 mod names;
 mod output;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::catalog::Drafts;
+use crate::content::collection::Choice;
 use crate::fields::Located;
 use crate::markdown::InternalLink;
 use crate::names::{LinkTarget, Names, ProductId};
@@ -38,6 +39,15 @@ pub(crate) fn check(
         if let Some(page) = page {
             let source = Source { file, shown: true, anchors: &page.body.anchors };
             checker.document(&source, &page.body.links, problems);
+        }
+    }
+    for (file, collection) in files.collections.iter().zip(&drafts.collections) {
+        if let Some(collection) = collection {
+            let source = Source { file, shown: true, anchors: &collection.body.anchors };
+            checker.document(&source, &collection.body.links, problems);
+            if let Choice::ByHand(places) = &collection.choice {
+                checker.products(file, places, problems);
+            }
         }
     }
     if let Some(file) = &files.settings {
@@ -97,6 +107,9 @@ impl Checker<'_> {
         let anchors = if path.is_empty() {
             Some(source.anchors)
         } else {
+            if self.drafts.words.contains(path) {
+                return None;
+            }
             let Some(target) = self.names.page_at(path) else {
                 let message = format!("the link {:?} leads nowhere", link.target);
                 return Some(file.problem(link.span.clone(), message, self.names.address_help(path)));
@@ -130,7 +143,8 @@ impl Checker<'_> {
             LinkTarget::Product(id) => &self.drafts.products.get(id.0)?.as_ref()?.body,
             LinkTarget::Category(id) => &self.drafts.categories.get(id.0)?.as_ref()?.body,
             LinkTarget::Page(index) => &self.drafts.pages.get(index)?.as_ref()?.body,
-            LinkTarget::Other => return None,
+            LinkTarget::Collection(index) => &self.drafts.collections.get(index)?.as_ref()?.body,
+            LinkTarget::Post(_) | LinkTarget::Other => return None,
         };
         Some(&document.anchors)
     }

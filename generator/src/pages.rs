@@ -1,6 +1,7 @@
 //! Plans the pages: which addresses the site has and what each shows. Nothing is rendered here.
 
 use crate::catalog::Catalog;
+use crate::lists::List;
 use crate::names::{CategoryId, ProductId};
 
 /// A page that will be rendered.
@@ -18,6 +19,8 @@ pub(crate) enum PageKind {
     /// One page of a category, from 1.
     Category(CategoryId, usize),
     Product(ProductId),
+    /// One page of a brand, tag or collection, by its place in the catalog, from 1.
+    List(usize, usize),
     /// A content page, by its place in the catalog.
     Content(usize),
     NotFound,
@@ -28,7 +31,7 @@ impl PageKind {
     pub(crate) fn template(self) -> &'static str {
         match self {
             PageKind::Home => "home.html",
-            PageKind::Category(..) => "category.html",
+            PageKind::Category(..) | PageKind::List(..) => "category.html",
             PageKind::Product(_) => "product.html",
             PageKind::Content(_) => "page.html",
             PageKind::NotFound => "404.html",
@@ -56,7 +59,7 @@ impl PagePlan {
     }
 }
 
-/// All pages, in a fixed order: home, categories, products, content pages, not found.
+/// All pages, in a fixed order: home, categories, products, lists, content pages, not found.
 pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
     let mut pages = vec![PagePlan { url: "/".to_owned(), kind: PageKind::Home }];
     for (id, _) in catalog.categories() {
@@ -70,11 +73,26 @@ pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
     for (index, product) in catalog.products().iter().enumerate() {
         pages.push(PagePlan { url: product.url(), kind: PageKind::Product(ProductId(index)) });
     }
+    for (index, list) in catalog.lists.iter().enumerate() {
+        for number in 1..=list_page_count(catalog, list) {
+            pages.push(PagePlan { url: list_url(list, number), kind: PageKind::List(index, number) });
+        }
+    }
     for (index, page) in catalog.pages.iter().enumerate() {
         pages.push(PagePlan { url: format!("/{}/", page.slug), kind: PageKind::Content(index) });
     }
     pages.push(PagePlan { url: "/404/".to_owned(), kind: PageKind::NotFound });
     pages
+}
+
+/// The number of pages of a list; one if it is empty.
+pub(crate) fn list_page_count(catalog: &Catalog, list: &List) -> usize {
+    list.products.len().div_ceil(catalog.settings.products_per_page).max(1)
+}
+
+/// The address of one page of a list.
+pub(crate) fn list_url(list: &List, number: usize) -> String {
+    if number <= 1 { list.url.clone() } else { format!("{}page/{number}/", list.url) }
 }
 
 /// The number of pages of a category; one if it is empty.

@@ -120,6 +120,11 @@ fn aliases<'e>(files: &'e ContentFiles, drafts: &'e Drafts) -> Vec<Entry<'e>> {
             add(file, &category.aliases, format!("/category/{}/", category.path));
         }
     }
+    for (file, collection) in files.collections.iter().zip(&drafts.collections) {
+        if let Some(collection) = collection {
+            add(file, &collection.aliases, collection.url());
+        }
+    }
     for (file, page) in files.pages.iter().zip(&drafts.pages) {
         if let Some(page) = page {
             add(file, &page.aliases, format!("/{}/", page.slug));
@@ -136,7 +141,9 @@ fn is_in_use(path: &str, names: &Names<'_>, drafts: &Drafts) -> bool {
         }
         _ => false,
     };
-    let is_page = |path: &str| names.page_at(path).is_some_and(|target| !is_hidden(target));
+    let is_page = |path: &str| {
+        drafts.words.contains(path) || names.page_at(path).is_some_and(|target| !is_hidden(target))
+    };
     // Further pages of a list: which of them there are changes with every product.
     let is_further = |(list, number): (&str, &str)| {
         number.trim_end_matches('/').parse::<u32>().is_ok() && is_page(&format!("{list}/"))

@@ -10,6 +10,7 @@ mod content_errors;
 mod health;
 mod invariants;
 mod last_release;
+mod lists;
 mod live_reload;
 mod native_host;
 mod orders;

@@ -28,8 +28,8 @@ pub(crate) struct Product {
     pub(crate) title: String,
     /// The style number; the SKU that is sold if there are no options.
     pub(crate) sku: Sku,
-    /// Empty if not said.
-    pub(crate) brand: String,
+    pub(crate) brand: Option<Located<String>>,
+    pub(crate) tags: Vec<Located<String>>,
     /// The main category.
     pub(crate) category: CategoryId,
     /// All categories it is filed under, the main one first.
@@ -63,6 +63,11 @@ pub(crate) struct Product {
 }
 
 impl Product {
+    /// Who makes it; empty if not said.
+    pub(crate) fn brand_name(&self) -> &str {
+        self.brand.as_ref().map_or("", |brand| &brand.value)
+    }
+
     /// Its page.
     pub(crate) fn url(&self) -> String {
         format!("/product/{}/", self.slug)
@@ -101,7 +106,8 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let slug = Slug::parse(last_segment(file.stem())).ok();
         let title = fields.required("title", Value::text);
         let sku = fields.required("sku", Value::sku);
-        let brand = fields.optional("brand", Value::text).unwrap_or_default();
+        let word = |value: Value<'_, '_>| Some(Located { span: value.span.clone(), value: value.text()? });
+        let brand = fields.optional("brand", word);
         let category = fields.required("category", |value| context.category(&value));
         let further = fields.optional("categories", |value| value.list(|item| context.category(&item)));
         let price = fields.required("price", |value| positive(value, currency));
@@ -116,7 +122,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let published = fields.required("published", Value::day);
         let hidden = visibility::read(notes, &mut fields, context);
         let aliases = address::aliases(&mut fields);
-        fields.optional("tags", |value| value.list(Value::text));
+        let tags = fields.optional("tags", |value| value.list(word)).unwrap_or_default();
         let badges = fields.optional("badges", |value| value.list(Value::text)).unwrap_or_default();
         let related =
             fields.optional("related", |value| related(value, slug.as_ref(), context)).unwrap_or_default();
@@ -140,6 +146,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             title: title?,
             sku: sku.value,
             brand,
+            tags,
             category,
             categories: std::iter::once(category).chain(others).collect(),
             compare_at: compare_at.map(|amount| amount.value),

@@ -29,6 +29,12 @@ pub(crate) fn home_page(views: &Views<'_>) -> HomePage {
         featured_title: home.featured_title.clone(),
         newest: views.cards(catalog.newest.iter().take(NEWEST)),
         categories: views.root_tiles.clone(),
+        collections: catalog
+            .lists
+            .iter()
+            .filter(|list| list.is_collection)
+            .map(|list| (list.title.clone(), list.url.clone()))
+            .collect(),
         story: feature(views, &home.story),
     }
 }

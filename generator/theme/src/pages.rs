@@ -57,6 +57,8 @@ pub struct HomePage {
     pub newest: Vec<Card>,
     /// Categories of the first level.
     pub categories: Vec<CategoryTile>,
+    /// Collections: name and address.
+    pub collections: Vec<(String, String)>,
     /// An editorial piece with a picture.
     pub story: Feature,
 }
@@ -134,6 +136,10 @@ pub struct ProductPage {
     pub title: String,
     /// Who makes it; empty if not said.
     pub brand: String,
+    /// Everything else by them.
+    pub brand_url: Option<String>,
+    /// Words it is filed under: name and address.
+    pub tags: Vec<(String, String)>,
     /// One sentence.
     pub summary: String,
     /// A few words such as "New".
