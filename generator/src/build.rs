@@ -21,7 +21,7 @@ use crate::problem::{Problem, did_you_mean};
 use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
 use crate::views::Views;
-use crate::{links, lists, pictures, plain, publish, redirects, render, since};
+use crate::{feeds, links, lists, pictures, plain, publish, redirects, render, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -180,6 +180,7 @@ fn make(
     if let Some(catalog) = &catalog {
         problems.extend(since::check(options, &files, catalog)?);
     }
+    let has_blog = !files.posts.is_empty();
     let images = files.images;
     clock.begin(Step::Render);
     match catalog {
@@ -188,7 +189,7 @@ fn make(
             // The pages cannot be rendered, but templates that are wrong for themselves can be found.
             if let Some(shop) = shop {
                 let record = publish::empty_record(shop, assets.addresses);
-                problems.extend(check_templates(&theme, &theme_of(&theme, &record)));
+                problems.extend(check_templates(&theme, &theme_of(&theme, &record), has_blog));
             }
             Err(content_failure(problems))
         }
@@ -269,6 +270,7 @@ fn parse(
         collections: parse_all(&files.collections, problems, |file| {
             content::collection::parse(file, &context)
         }),
+        posts: parse_all(&files.posts, problems, |file| content::post::parse(file, &context)),
         words: HashSet::new(),
         home: None,
     };
@@ -285,6 +287,7 @@ fn parse(
     }
     if options.drafts {
         drafts.products.iter_mut().flatten().for_each(Product::reveal);
+        drafts.posts.iter_mut().flatten().for_each(|post| post.hidden = None);
     }
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
@@ -308,13 +311,14 @@ fn parse_all<T: Send>(
 }
 
 /// Finds templates that are missing or do not compile.
-fn check_templates(files: &ThemeFiles, theme: &Theme) -> Vec<Problem> {
+fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
     if files.folder.is_empty() {
         return Vec::new();
     }
     let mut problems = Vec::new();
-    for name in pages::TEMPLATES {
-        if !files.templates.iter().any(|file| file.name == name) {
+    let blog: &[&str] = if has_blog { &pages::BLOG_TEMPLATES } else { &[] };
+    for name in pages::TEMPLATES.iter().chain(blog) {
+        if !files.templates.iter().any(|file| file.name == *name) {
             let path = format!("{}/templates/{name}", files.folder);
             problems.push(Problem::of_file(path, "the theme lacks this template", "add the file"));
         }
@@ -340,7 +344,7 @@ fn make_files(
     let mut record = publish::shop_record(catalog, assets.addresses, publish::shards(&sku_files));
     // Pages do not name their release: it would change every page with every change of one.
     let theme = theme_of(theme_files, &record);
-    let problems = check_templates(theme_files, &theme);
+    let problems = check_templates(theme_files, &theme, !catalog.posts.is_empty());
     if !problems.is_empty() {
         return Err(content_failure(problems));
     }
@@ -348,6 +352,7 @@ fn make_files(
     let views = Views::new(catalog);
     let mut files = render::render(&plans, &views, &theme, theme_files).map_err(content_failure)?;
     files.extend([plain::sitemap(catalog, &plans), plain::robots(catalog), plain::headers()]);
+    files.extend(feeds::files(catalog));
     files.extend(redirects::file(&catalog.redirects));
     files.push(publish::templates_file(theme_files)?);
     files.extend(sku_files);

@@ -9,6 +9,7 @@ use crate::content::category::Category;
 use crate::content::collection::{Choice, Collection};
 use crate::content::home::Home;
 use crate::content::page::Page;
+use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
 use crate::day::Day;
@@ -28,6 +29,7 @@ pub(crate) struct Drafts {
     pub(crate) categories: Vec<Option<Category>>,
     pub(crate) pages: Vec<Option<Page>>,
     pub(crate) collections: Vec<Option<Collection>>,
+    pub(crate) posts: Vec<Option<Post>>,
     /// Addresses of brands and tags.
     pub(crate) words: HashSet<String>,
 }
@@ -43,6 +45,8 @@ pub(crate) struct Catalog {
     categories: Vec<Category>,
     /// In the order of the settings of the pages, then by title.
     pub(crate) pages: Vec<Page>,
+    /// The blog, the newest first.
+    pub(crate) posts: Vec<Post>,
     /// Collections, brands and tags.
     pub(crate) lists: Vec<List>,
     /// Old addresses, in their order.
@@ -92,6 +96,9 @@ impl Catalog {
         let products =
             visible(drafts.products.into_iter().collect::<Option<_>>()?, &mut home, &mut collections);
         let categories: Vec<Category> = drafts.categories.into_iter().collect::<Option<_>>()?;
+        let mut posts: Vec<Post> = drafts.posts.into_iter().collect::<Option<_>>()?;
+        posts.retain(|post| post.hidden.is_none());
+        posts.sort_by(|a, b| (Reverse(a.published), &a.title).cmp(&(Reverse(b.published), &b.title)));
         let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
         let mut catalog = Catalog {
@@ -104,6 +111,7 @@ impl Catalog {
             products,
             categories,
             pages,
+            posts,
             redirects,
             lists: Vec::new(),
             pictures,
@@ -237,6 +245,10 @@ impl Catalog {
         for category in &self.categories {
             used.extend(shown(&category.image));
             used.extend(&category.body.pictures);
+        }
+        for post in &self.posts {
+            used.extend(shown(&post.image));
+            used.extend(&post.body.pictures);
         }
         for list in &self.lists {
             used.extend(shown(&list.image));

@@ -6,8 +6,10 @@
 pub(crate) mod address;
 pub(crate) mod category;
 pub(crate) mod collection;
+pub(crate) mod gtin;
 pub(crate) mod home;
 pub(crate) mod page;
+pub(crate) mod post;
 pub(crate) mod product;
 pub(crate) mod settings;
 pub(crate) mod variants;

@@ -18,6 +18,7 @@ pub mod bundle;
 mod catalog;
 mod content;
 mod day;
+mod feeds;
 mod fields;
 mod front_matter;
 mod hash;

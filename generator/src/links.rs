@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::catalog::Drafts;
 use crate::content::collection::Choice;
+use crate::content::visibility::Hidden;
 use crate::fields::Located;
 use crate::markdown::InternalLink;
 use crate::names::{LinkTarget, Names, ProductId};
@@ -50,6 +51,12 @@ pub(crate) fn check(
             }
         }
     }
+    for (file, post) in files.posts.iter().zip(&drafts.posts) {
+        if let Some(post) = post {
+            let source = Source { file, shown: post.hidden.is_none(), anchors: &post.body.anchors };
+            checker.document(&source, &post.body.links, problems);
+        }
+    }
     if let Some(file) = &files.settings {
         checker.document(&Source { file, shown: true, anchors: &[] }, redirects, problems);
     }
@@ -89,12 +96,21 @@ impl Checker<'_> {
     /// The problem with showing a product here that visitors do not see.
     fn hidden(&self, file: &TextFile, id: ProductId, span: &Range<usize>) -> Option<Problem> {
         let product = self.drafts.products.get(id.0)?.as_ref()?;
-        let hidden = product.hidden.as_ref()?;
-        let other = self.files.products.get(id.0)?;
-        let message = format!("the product {:?} {}", product.slug.as_str(), hidden.reason.sentence());
-        let place = other.problem(hidden.span.clone(), "", "");
-        let help = format!("remove it here, or publish it: {}:{}:{}", other.path, place.line, place.column);
-        Some(file.problem(span.clone(), message, help))
+        let what = format!("the product {:?}", product.slug.as_str());
+        not_shown(file, span, &what, product.hidden.as_ref()?, self.files.products.get(id.0)?)
+    }
+
+    /// The problem with a link to what visitors do not see.
+    fn link_to_hidden(&self, file: &TextFile, target: LinkTarget, span: &Range<usize>) -> Option<Problem> {
+        match target {
+            LinkTarget::Product(id) => self.hidden(file, id, span),
+            LinkTarget::Post(index) => {
+                let post = self.drafts.posts.get(index)?.as_ref()?;
+                let what = format!("the post {:?}", post.slug);
+                not_shown(file, span, &what, post.hidden.as_ref()?, self.files.posts.get(index)?)
+            }
+            _ => None,
+        }
     }
 
     fn link(&self, source: &Source<'_>, link: &InternalLink) -> Option<Problem> {
@@ -110,13 +126,14 @@ impl Checker<'_> {
             if self.drafts.words.contains(path) {
                 return None;
             }
-            let Some(target) = self.names.page_at(path) else {
+            let blog_is_empty = || self.drafts.posts.iter().flatten().all(|post| post.hidden.is_some());
+            let target = self.names.page_at(path).filter(|_| path != "/blog/" || !blog_is_empty());
+            let Some(target) = target else {
                 let message = format!("the link {:?} leads nowhere", link.target);
                 return Some(file.problem(link.span.clone(), message, self.names.address_help(path)));
             };
-            if let LinkTarget::Product(id) = target
-                && source.shown
-                && let Some(problem) = self.hidden(file, id, &link.span)
+            if source.shown
+                && let Some(problem) = self.link_to_hidden(file, target, &link.span)
             {
                 return Some(problem);
             }
@@ -144,8 +161,23 @@ impl Checker<'_> {
             LinkTarget::Category(id) => &self.drafts.categories.get(id.0)?.as_ref()?.body,
             LinkTarget::Page(index) => &self.drafts.pages.get(index)?.as_ref()?.body,
             LinkTarget::Collection(index) => &self.drafts.collections.get(index)?.as_ref()?.body,
-            LinkTarget::Post(_) | LinkTarget::Other => return None,
+            LinkTarget::Post(index) => &self.drafts.posts.get(index)?.as_ref()?.body,
+            LinkTarget::Other => return None,
         };
         Some(&document.anchors)
     }
+}
+
+/// The problem with showing something here that visitors do not see, as its file says.
+fn not_shown(
+    file: &TextFile,
+    span: &Range<usize>,
+    what: &str,
+    hidden: &Hidden,
+    other: &TextFile,
+) -> Option<Problem> {
+    let message = format!("{what} {}", hidden.reason.sentence());
+    let place = other.problem(hidden.span.clone(), "", "");
+    let help = format!("remove it here, or publish it: {}:{}:{}", other.path, place.line, place.column);
+    Some(file.problem(span.clone(), message, help))
 }

@@ -23,6 +23,10 @@ pub(crate) enum PageKind {
     List(usize, usize),
     /// A content page, by its place in the catalog.
     Content(usize),
+    /// One page of the blog, from 1.
+    Blog(usize),
+    /// A post, by its place in the catalog.
+    Post(usize),
     NotFound,
 }
 
@@ -34,6 +38,8 @@ impl PageKind {
             PageKind::Category(..) | PageKind::List(..) => "category.html",
             PageKind::Product(_) => "product.html",
             PageKind::Content(_) => "page.html",
+            PageKind::Blog(_) => "blog.html",
+            PageKind::Post(_) => "post.html",
             PageKind::NotFound => "404.html",
         }
     }
@@ -42,6 +48,9 @@ impl PageKind {
 /// The templates that every theme has.
 pub(crate) const TEMPLATES: [&str; 5] =
     ["404.html", "category.html", "home.html", "page.html", "product.html"];
+
+/// The templates that a theme has if there is a blog.
+pub(crate) const BLOG_TEMPLATES: [&str; 2] = ["blog.html", "post.html"];
 
 impl PagePlan {
     /// Its file in the output. Pages are flat files (`product/mug.html` for `/product/mug/`), because a folder per
@@ -59,7 +68,7 @@ impl PagePlan {
     }
 }
 
-/// All pages, in a fixed order: home, categories, products, lists, content pages, not found.
+/// All pages, in a fixed order: home, categories, products, lists, content pages, the blog, not found.
 pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
     let mut pages = vec![PagePlan { url: "/".to_owned(), kind: PageKind::Home }];
     for (id, _) in catalog.categories() {
@@ -81,8 +90,26 @@ pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
     for (index, page) in catalog.pages.iter().enumerate() {
         pages.push(PagePlan { url: format!("/{}/", page.slug), kind: PageKind::Content(index) });
     }
+    if !catalog.posts.is_empty() {
+        for number in 1..=blog_page_count(catalog) {
+            pages.push(PagePlan { url: blog_url(number), kind: PageKind::Blog(number) });
+        }
+    }
+    for (index, post) in catalog.posts.iter().enumerate() {
+        pages.push(PagePlan { url: post.url(), kind: PageKind::Post(index) });
+    }
     pages.push(PagePlan { url: "/404/".to_owned(), kind: PageKind::NotFound });
     pages
+}
+
+/// The number of pages of the blog's list.
+pub(crate) fn blog_page_count(catalog: &Catalog) -> usize {
+    catalog.posts.len().div_ceil(catalog.settings.products_per_page).max(1)
+}
+
+/// The address of one page of the blog's list.
+pub(crate) fn blog_url(number: usize) -> String {
+    if number <= 1 { "/blog/".to_owned() } else { format!("/blog/page/{number}/") }
 }
 
 /// The number of pages of a list; one if it is empty.

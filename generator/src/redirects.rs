@@ -125,6 +125,11 @@ fn aliases<'e>(files: &'e ContentFiles, drafts: &'e Drafts) -> Vec<Entry<'e>> {
             add(file, &collection.aliases, collection.url());
         }
     }
+    for (file, post) in files.posts.iter().zip(&drafts.posts) {
+        if let Some(post) = post.as_ref().filter(|post| post.hidden.is_none()) {
+            add(file, &post.aliases, post.url());
+        }
+    }
     for (file, page) in files.pages.iter().zip(&drafts.pages) {
         if let Some(page) = page {
             add(file, &page.aliases, format!("/{}/", page.slug));

@@ -1,5 +1,6 @@
 //! Makes the views of the pages from the catalog: what templates see, and nothing else.
 
+mod blog;
 mod category;
 mod home;
 mod list;
@@ -9,6 +10,7 @@ use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage, PageLi
 use ipswich_theme::{Breadcrumb, Image, Meta};
 use rayon::prelude::*;
 
+pub(crate) use blog::{BLOG, blog_page, post_page};
 pub(crate) use category::category_page;
 pub(crate) use home::home_page;
 pub(crate) use list::list_page;

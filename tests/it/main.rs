@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod arrows;
+mod blog;
 mod build;
 mod cart;
 mod checkout;

@@ -16,7 +16,7 @@ use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since};
 use tempfile::TempDir;
 
 /// The files of the small shop: everything that a shop must have, and one of each kind of content.
-const FILES: [(&str, &str); 18] = [
+const FILES: [(&str, &str); 20] = [
     ("content/shop.toml", include_str!("site/shop.toml")),
     ("content/home.md", include_str!("site/home.md")),
     ("content/products/cap.md", include_str!("site/cap.md")),
@@ -33,6 +33,8 @@ const FILES: [(&str, &str); 18] = [
     ("themes/plain/templates/category.html", include_str!("site/templates/category.html")),
     ("themes/plain/templates/product.html", include_str!("site/templates/product.html")),
     ("themes/plain/templates/page.html", include_str!("site/templates/page.html")),
+    ("themes/plain/templates/blog.html", include_str!("site/templates/blog.html")),
+    ("themes/plain/templates/post.html", include_str!("site/templates/post.html")),
     ("themes/plain/templates/404.html", include_str!("site/templates/404.html")),
     ("themes/plain/templates/shop/cart.html", "{% extends \"base.html\" %}\n"),
 ];

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use ipswich_catalog::{Amount, Sku};
 
+use crate::content::gtin::gtin;
 use crate::content::product::{Base, positive, stock, weight};
 use crate::content::{Context, Shown};
 use crate::fields::{Fields, Located, Notes, Value};
@@ -37,6 +38,8 @@ pub(crate) struct Variant {
     pub(crate) weight: u64,
     /// Pieces on hand when the shop first sees the SKU.
     pub(crate) stock: u32,
+    /// Its trade item number.
+    pub(crate) gtin: Option<String>,
     /// Its picture among the product's.
     pub(crate) image: Option<usize>,
 }
@@ -77,6 +80,9 @@ pub(crate) fn read(
         );
     }
     fields.optional("stock", |_| Some(()));
+    fields.optional("gtin", |value| -> Option<()> {
+        value.reject("each variant has a number of its own", "move \"gtin\" to each of the [[variants]]")
+    });
     if !fields.has("options") {
         let help = "add [[options]] with name and values, or sell the product without variants";
         notes.add(fields.key_span("variants"), "the variants have no options to differ in", help);
@@ -106,6 +112,7 @@ pub(crate) fn read(
 /// A product that is sold as one SKU: its own.
 fn single(fields: &mut Fields<'_, '_>, base: &Base, style: Option<&Located<Sku>>) -> Option<Sold> {
     let stock = fields.required("stock", stock);
+    let gtin = fields.optional("gtin", gtin);
     let price = base.price.clone()?;
     let variant = Variant {
         sku: style?.value.clone(),
@@ -115,6 +122,7 @@ fn single(fields: &mut Fields<'_, '_>, base: &Base, style: Option<&Located<Sku>>
         confirmed: base.confirmed,
         weight: base.weight?,
         stock: stock?,
+        gtin,
         image: None,
     };
     Some(Sold { options: Vec::new(), variants: vec![variant], sku_places: Vec::new() })
@@ -183,6 +191,7 @@ impl VariantReader<'_, '_> {
         let price = fields.optional("price", |value| positive(value, currency));
         let confirmed = fields.optional("price_confirmed", |value| value.amount(currency));
         let weight = fields.optional("weight", weight);
+        let gtin = fields.optional("gtin", gtin);
         let image = match fields.has("image") {
             true => Some(fields.optional("image", |value| self.image(&value))?),
             false => fields.optional("image", |_| None),
@@ -197,6 +206,7 @@ impl VariantReader<'_, '_> {
             confirmed: confirmed.or(self.base.confirmed),
             weight: weight.or(self.base.weight)?,
             stock: stock?,
+            gtin,
             image,
         };
         Some(Row { variant, sku_span: sku.span, place })
