@@ -21,7 +21,7 @@ use crate::problem::{Problem, did_you_mean};
 use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
 use crate::views::Views;
-use crate::{feeds, links, lists, pictures, plain, publish, redirects, render, since};
+use crate::{budget, feeds, links, lists, pictures, plain, publish, redirects, render, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -73,6 +73,8 @@ pub struct BuildReport {
     pub removed: usize,
     /// The release: a hash over everything published.
     pub release: String,
+    /// What comes near a limit of the hosting plan.
+    pub warnings: Vec<String>,
     /// How long it took.
     pub elapsed: Duration,
     /// How long each step took, in order.
@@ -372,7 +374,12 @@ fn make_files(
     record.release = plain::release_name(&files, &publish::shop_file(&record)?);
     files.push(publish::shop_file(&record)?);
     files.push(plain::release_file(&record.release, catalog, &files)?);
-    let report = report(catalog, &plans, &files, &record);
+    let mut report = report(catalog, &plans, &files, &record);
+    let (problems, warnings) = budget::check(&files, &catalog.settings.budget);
+    if !problems.is_empty() {
+        return Err(content_failure(problems));
+    }
+    report.warnings = warnings;
     Ok((files, report))
 }
 

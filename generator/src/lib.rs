@@ -13,6 +13,7 @@
 //! Beside the site, [`bundle`] makes the Worker, with the [`tools`] it needs.
 
 mod assets;
+mod budget;
 pub mod build;
 pub mod bundle;
 mod catalog;

@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod arrows;
 mod blog;
+mod budget;
 mod build;
 mod cart;
 mod checkout;

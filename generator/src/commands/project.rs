@@ -84,6 +84,7 @@ impl ProjectArgs {
     ) -> ExitCode {
         match outcome {
             Ok(done) => {
+                done.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
                 match self.format {
                     Format::Json => print!("{}", report(&[], Format::Json)),
                     Format::Human | Format::Github if !self.quiet => println!("{}", summary(&done)),

@@ -54,7 +54,10 @@ pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Pu
         ..BuildOptions::new(root, today())
     };
     match ipswich::build(&options) {
-        Ok(report) => Ok(Site::Built(report)),
+        Ok(report) => {
+            report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+            Ok(Site::Built(report))
+        }
         Err(BuildFailure::Content(problems)) => {
             eprint!("{}", report(&problems, Format::Human));
             eprintln!(
