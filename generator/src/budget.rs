@@ -11,7 +11,8 @@ const FILE_BYTES_MAX: usize = 25 * 1024 * 1024;
 const WARN_PERCENT: usize = 80;
 
 /// Problems for everything beyond a limit, and warnings for what comes near the number of files.
-pub(crate) fn check(files: &[OutputFile], budget: &Budget) -> (Vec<Problem>, Vec<String>) {
+/// `copied` is the number of files that are not made but copied: pictures.
+pub(crate) fn check(files: &[OutputFile], copied: usize, budget: &Budget) -> (Vec<Problem>, Vec<String>) {
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     let mut refuse = |message: String, help: &str| {
         problems.push(Problem::of_file("content/shop.toml", message, help));
@@ -31,7 +32,7 @@ pub(crate) fn check(files: &[OutputFile], budget: &Budget) -> (Vec<Problem>, Vec
             refuse(message, "shorten the page, or raise html_kb in [budget]");
         }
     }
-    let (count, limit) = (files.len(), budget.files);
+    let (count, limit) = (files.len() + copied, budget.files);
     if count > limit {
         let message = format!("the site has {count} files, and the plan takes {limit}");
         refuse(

@@ -15,8 +15,9 @@ use crate::content::settings::{Settings, check_base_url};
 use crate::content::{self, Context, Parsed};
 use crate::day::Day;
 use crate::names::Names;
-use crate::output::{self, OutputFile};
+use crate::output::{self, CopiedFile, OutputFile};
 use crate::pages::{self, PagePlan};
+use crate::pictures::PictureFiles;
 use crate::problem::{Problem, did_you_mean};
 use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
@@ -120,9 +121,9 @@ pub fn build_with_progress(
     progress: &dyn Fn(Step),
 ) -> Result<BuildReport, BuildFailure> {
     let mut clock = StepClock::new(progress);
-    let (files, mut report) = make(options, &mut clock)?;
+    let (made, mut report) = make(options, &mut clock)?;
     clock.begin(Step::Write);
-    let written = output::write(&options.out, &files)?;
+    let written = output::write(&options.out, &made.files, &made.copied)?;
     (report.written, report.removed) = (written.changed, written.removed);
     clock.finish(&mut report);
     Ok(report)
@@ -162,11 +163,15 @@ impl<'p> StepClock<'p> {
     }
 }
 
-/// Makes all files of the output in memory.
-fn make(
-    options: &BuildOptions,
-    clock: &mut StepClock<'_>,
-) -> Result<(Vec<OutputFile>, BuildReport), BuildFailure> {
+/// What is to be written.
+struct Made {
+    files: Vec<OutputFile>,
+    /// Pictures, which lie in the cache and are never in memory together.
+    copied: Vec<CopiedFile>,
+}
+
+/// Makes all files of the output but pictures in memory.
+fn make(options: &BuildOptions, clock: &mut StepClock<'_>) -> Result<(Made, BuildReport), BuildFailure> {
     if let Some(Err(message)) = options.base_url.as_deref().map(check_base_url) {
         return Err(BuildFailure::Io(anyhow::anyhow!("--base-url: {message}")));
     }
@@ -178,15 +183,14 @@ fn make(
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
-    let catalog = parse(&files, settings, options, &mut problems);
+    let catalog = parse(&files, settings, options, &mut problems)?;
     if let Some(catalog) = &catalog {
         problems.extend(since::check(options, &files, catalog)?);
     }
     let has_blog = !files.posts.is_empty();
-    let images = files.images;
     clock.begin(Step::Render);
     match catalog {
-        Some(catalog) if problems.is_empty() => make_files(&catalog, images, &theme, assets),
+        Some(catalog) if problems.is_empty() => make_files(&catalog, &theme, assets),
         _ => {
             // The pages cannot be rendered, but templates that are wrong for themselves can be found.
             if let Some(shop) = shop {
@@ -254,10 +258,10 @@ fn parse(
     settings: Option<Settings>,
     options: &BuildOptions,
     problems: &mut Vec<Problem>,
-) -> Option<Catalog> {
+) -> anyhow::Result<Option<Catalog>> {
     let names = Names::new(files, problems);
-    let pictures = pictures::inspect(&files.images, problems);
-    let settings = settings?;
+    let pictures = pictures::inspect(&options.root, &files.images, problems)?;
+    let Some(settings) = settings else { return Ok(None) };
     let context = Context {
         settings: &settings.shop,
         settings_are_whole: settings.is_whole,
@@ -295,7 +299,7 @@ fn parse(
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
     links::check(files, &names, &drafts, &moved.targets, problems);
-    Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures)
+    Ok(Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures))
 }
 
 fn parse_all<T: Send>(
@@ -338,10 +342,9 @@ fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
 /// Renders everything that is published.
 fn make_files(
     catalog: &Catalog,
-    images: Vec<BinaryFile>,
     theme_files: &ThemeFiles,
     assets: Assets,
-) -> Result<(Vec<OutputFile>, BuildReport), BuildFailure> {
+) -> Result<(Made, BuildReport), BuildFailure> {
     let sku_files = publish::sku_files(catalog)?;
     let mut record = publish::shop_record(catalog, assets.addresses, publish::shards(&sku_files));
     // Pages do not name their release: it would change every page with every change of one.
@@ -362,35 +365,44 @@ fn make_files(
     files.extend(
         assets.files.into_iter().map(|(address, bytes)| OutputFile { path: published(&address), bytes }),
     );
-    let used = catalog.used_pictures();
-    for (index, image) in images.into_iter().enumerate() {
-        let id = crate::names::PictureId(index);
-        if used.contains(&id) {
-            files.push(OutputFile { path: published(&catalog.picture(id).src), bytes: image.bytes });
+    let mut copied: Vec<CopiedFile> = Vec::new();
+    for id in catalog.used_pictures() {
+        let picture = catalog.picture(id);
+        match &picture.files {
+            PictureFiles::None => {}
+            PictureFiles::Drawing(bytes) => {
+                files.push(OutputFile { path: published(&picture.src), bytes: bytes.clone() });
+            }
+            PictureFiles::Encoded(encoded) => copied.extend_from_slice(encoded),
         }
     }
+    copied.sort_by(|a, b| a.path.cmp(&b.path));
+    copied.dedup_by(|a, b| a.path == b.path);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
-    record.release = plain::release_name(&files, &publish::shop_file(&record)?);
+    record.release = plain::release_name(&files, &copied, &publish::shop_file(&record)?);
     files.push(publish::shop_file(&record)?);
-    files.push(plain::release_file(&record.release, catalog, &files)?);
-    let mut report = report(catalog, &plans, &files, &record);
-    let (problems, warnings) = budget::check(&files, &catalog.settings.budget);
+    files.push(plain::release_file(&record.release, catalog, &files, &copied)?);
+    let made = Made { files, copied };
+    let mut report = report(catalog, &plans, &made, &record);
+    let (problems, warnings) = budget::check(&made.files, made.copied.len(), &catalog.settings.budget);
     if !problems.is_empty() {
         return Err(content_failure(problems));
     }
     report.warnings = warnings;
-    Ok((files, report))
+    Ok((made, report))
 }
 
-fn report(catalog: &Catalog, plans: &[PagePlan], files: &[OutputFile], record: &ShopRecord) -> BuildReport {
+fn report(catalog: &Catalog, plans: &[PagePlan], made: &Made, record: &ShopRecord) -> BuildReport {
+    let in_memory = made.files.iter().map(|file| file.bytes.len() as u64);
+    let on_disk = made.copied.iter().map(|file| file.length);
     BuildReport {
         products: catalog.products().len(),
         skus: record.skus as usize,
         categories: catalog.categories().count(),
         pages: plans.len(),
-        files: files.len(),
-        bytes: files.iter().map(|file| file.bytes.len() as u64).sum(),
+        files: made.files.len() + made.copied.len(),
+        bytes: in_memory.chain(on_disk).sum(),
         release: record.release.clone(),
         ..BuildReport::default()
     }

@@ -80,7 +80,19 @@ impl Context<'_> {
 
     /// A picture by its file name.
     fn picture(&self, value: &Value<'_, '_>) -> Option<PictureId> {
-        self.find(value, |name| self.names.picture(name), "picture", |name| self.names.picture_help(name))
+        let id = self.find(
+            value,
+            |name| self.names.picture(name),
+            "picture",
+            |name| self.names.picture_help(name),
+        )?;
+        match self.pictures.get(id.0).and_then(|picture| picture.broken.as_ref()) {
+            Some(wrong) => {
+                let name = value.str().unwrap_or_default();
+                value.reject(format!("{name:?} cannot be shown: {}", wrong.message), wrong.help)
+            }
+            None => Some(id),
+        }
     }
 
     /// A product by its slug.

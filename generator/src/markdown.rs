@@ -15,6 +15,9 @@ use crate::fields::Notes;
 use crate::names::{Names, PictureId};
 use crate::pictures::Picture;
 
+/// How wide pictures of a text are shown: across a small screen, else as wide as lines can be read.
+const TEXT_SIZES: &str = "(min-width: 44rem) 42rem, 100vw";
+
 /// A text that is ready for a page, and what it refers to.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -168,14 +171,26 @@ impl<'r, 'f> Rewriter<'r, 'f> {
         };
         self.used.push(id);
         let picture = self.pictures.get(id.0)?;
+        if let Some(wrong) = &picture.broken {
+            self.notes.add(span, format!("{src:?} cannot be shown: {}", wrong.message), wrong.help);
+            return None;
+        }
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-        Some(Event::InlineHtml(CowStr::from(format!(
+        let img = format!(
             "<img src=\"{}\" width=\"{}\" height=\"{}\" alt=\"{}\"{title} loading=\"lazy\" decoding=\"async\">",
             escape(&picture.src),
             picture.width,
             picture.height,
             escape(alt.trim()),
-        ))))
+        );
+        let html = match picture.srcset.is_empty() {
+            true => img,
+            false => format!(
+                "<picture><source type=\"image/webp\" srcset=\"{}\" sizes=\"{TEXT_SIZES}\">{img}</picture>",
+                escape(&picture.srcset),
+            ),
+        };
+        Some(Event::InlineHtml(CowStr::from(html)))
     }
 
     /// Drops comments and reports all other HTML.

@@ -29,6 +29,20 @@ pub(crate) struct OutputFile {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// A file of the output that lies on disk already. Its address changes with its bytes, so a file of the same length
+/// at its place is the same file.
+#[derive(Clone, Debug)]
+pub(crate) struct CopiedFile {
+    /// Relative to the output folder, with forward slashes.
+    pub(crate) path: String,
+    /// Where it is copied from.
+    pub(crate) disk: PathBuf,
+    /// The BLAKE3 hash of its bytes, in hexadecimal digits.
+    pub(crate) hash: String,
+    /// Its length in bytes.
+    pub(crate) length: u64,
+}
+
 /// What writing came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
@@ -38,36 +52,54 @@ pub(crate) struct Written {
     pub(crate) removed: usize,
 }
 
+/// What a file of the output is made of.
+#[derive(Clone, Copy)]
+enum Source<'f> {
+    Bytes(&'f [u8]),
+    Disk(&'f CopiedFile),
+}
+
 /// Makes the folder hold exactly these files.
-pub(crate) fn write(out: &Path, files: &[OutputFile]) -> Result<Written> {
+pub(crate) fn write(out: &Path, files: &[OutputFile], copied: &[CopiedFile]) -> Result<Written> {
     check_owned(out)?;
     let staging = out.join(STAGING);
-    let by_path: BTreeMap<&str, &OutputFile> = files.iter().map(|file| (file.path.as_str(), file)).collect();
-    let changed: Vec<&OutputFile> = by_path
+    let in_memory = files.iter().map(|file| (file.path.as_str(), Source::Bytes(&file.bytes)));
+    let on_disk = copied.iter().map(|file| (file.path.as_str(), Source::Disk(file)));
+    let by_path: BTreeMap<&str, Source<'_>> = in_memory.chain(on_disk).collect();
+    let changed: Vec<(&str, Source<'_>)> = by_path
         .par_iter()
-        .map(|(_, file)| Ok((is_changed(out, file)?, *file)))
+        .map(|(path, source)| Ok((is_changed(&out.join(path), *source)?, (*path, *source))))
         .collect::<Result<Vec<_>>>()?
         .into_iter()
         .filter_map(|(changed, file)| changed.then_some(file))
         .collect();
     create_folder(&staging)?;
-    changed.par_iter().enumerate().try_for_each(|(number, file)| {
-        let path = staging.join(number.to_string());
-        fs::write(&path, &file.bytes).with_context(|| format!("cannot write {}", path.display()))
-    })?;
-    for folder in folders(&changed) {
+    changed
+        .par_iter()
+        .enumerate()
+        .try_for_each(|(number, (_, source))| place(&staging.join(number.to_string()), *source))?;
+    for folder in folders(changed.iter().map(|(path, _)| *path)) {
         create_folder(&out.join(folder))?;
     }
     let (last, first): (Vec<_>, Vec<_>) =
-        changed.iter().enumerate().partition(|(_, file)| file.path == RELEASE_PATH);
-    for (number, file) in first.into_iter().chain(last) {
-        let target = out.join(&file.path);
+        changed.iter().enumerate().partition(|(_, (path, _))| *path == RELEASE_PATH);
+    for (number, (path, _)) in first.into_iter().chain(last) {
+        let target = out.join(path);
         fs::rename(staging.join(number.to_string()), &target)
             .with_context(|| format!("cannot put {} in its place", target.display()))?;
     }
     let removed = remove_stale(out, &by_path)?;
     fs::remove_dir_all(&staging).with_context(|| format!("cannot remove {}", staging.display()))?;
     Ok(Written { changed: changed.len(), removed })
+}
+
+/// Writes or copies a file.
+fn place(target: &Path, source: Source<'_>) -> Result<()> {
+    let placed = match source {
+        Source::Bytes(bytes) => fs::write(target, bytes),
+        Source::Disk(file) => fs::copy(&file.disk, target).map(|_| ()),
+    };
+    placed.with_context(|| format!("cannot write {}", target.display()))
 }
 
 /// Refuses a folder with files that no build wrote, because they would be removed as left-overs.
@@ -87,22 +119,26 @@ fn check_owned(out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_changed(out: &Path, file: &OutputFile) -> Result<bool> {
-    let path = out.join(&file.path);
-    match fs::metadata(&path) {
-        Ok(known) if known.is_file() && known.len() == file.bytes.len() as u64 => {
-            let old = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            Ok(old != file.bytes)
+fn is_changed(path: &Path, source: Source<'_>) -> Result<bool> {
+    let length = match source {
+        Source::Bytes(bytes) => bytes.len() as u64,
+        Source::Disk(file) => file.length,
+    };
+    match (fs::metadata(path), source) {
+        (Ok(known), _) if !known.is_file() || known.len() != length => Ok(true),
+        (Ok(_), Source::Disk(_)) => Ok(false),
+        (Ok(_), Source::Bytes(bytes)) => {
+            let old = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            Ok(old != bytes)
         }
-        Ok(_) => Ok(true),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(true),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+        (Err(error), _) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(true),
+        (Err(error), _) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }
 
 /// The folders of the files, each once.
-fn folders<'f>(files: &[&'f OutputFile]) -> BTreeSet<&'f str> {
-    files.iter().filter_map(|file| file.path.rsplit_once('/')).map(|(folder, _)| folder).collect()
+fn folders<'f>(paths: impl Iterator<Item = &'f str>) -> BTreeSet<&'f str> {
+    paths.filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect()
 }
 
 fn create_folder(path: &Path) -> Result<()> {
@@ -110,7 +146,7 @@ fn create_folder(path: &Path) -> Result<()> {
 }
 
 /// Removes files that are not part of the output, then folders that are empty; returns the number of files.
-fn remove_stale(out: &Path, files: &BTreeMap<&str, &OutputFile>) -> Result<usize> {
+fn remove_stale(out: &Path, files: &BTreeMap<&str, Source<'_>>) -> Result<usize> {
     let mut removed = 0;
     let mut stale_folders: Vec<PathBuf> = Vec::new();
     let is_staging = |entry: &walkdir::DirEntry| entry.depth() == 1 && entry.file_name() == STAGING;
@@ -150,10 +186,10 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let out = temp.path().join("dist");
         let first = [file(RELEASE_PATH, "1"), file("a.html", "a"), file("old/b.html", "b")];
-        assert_eq!(write(&out, &first).unwrap(), Written { changed: 3, removed: 0 });
-        assert_eq!(write(&out, &first).unwrap(), Written { changed: 0, removed: 0 });
+        assert_eq!(write(&out, &first, &[]).unwrap(), Written { changed: 3, removed: 0 });
+        assert_eq!(write(&out, &first, &[]).unwrap(), Written { changed: 0, removed: 0 });
         let second = [file(RELEASE_PATH, "2"), file("a.html", "a")];
-        assert_eq!(write(&out, &second).unwrap(), Written { changed: 1, removed: 1 });
+        assert_eq!(write(&out, &second, &[]).unwrap(), Written { changed: 1, removed: 1 });
         assert!(!out.join("old").exists() && !out.join(STAGING).exists());
     }
 
@@ -161,7 +197,7 @@ mod tests {
     fn leaves_folders_of_others_alone() {
         let temp = tempfile::tempdir().unwrap();
         fs::write(temp.path().join("letter.txt"), "dear").unwrap();
-        let error = write(temp.path(), &[file("a.html", "a")]).unwrap_err();
+        let error = write(temp.path(), &[file("a.html", "a")], &[]).unwrap_err();
         assert!(error.to_string().contains("no earlier output"), "{error}");
         assert!(temp.path().join("letter.txt").exists() && !temp.path().join("a.html").exists());
     }
@@ -174,7 +210,7 @@ mod tests {
         fs::write(staging.join("0"), "half").unwrap();
         fs::write(temp.path().join("a.html"), "a").unwrap();
         let files = [file("b.html", "b"), file(RELEASE_PATH, "1")];
-        assert_eq!(write(temp.path(), &files).unwrap(), Written { changed: 2, removed: 1 });
+        assert_eq!(write(temp.path(), &files, &[]).unwrap(), Written { changed: 2, removed: 1 });
         assert!(!staging.exists());
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::hash::full_hash;
 use crate::markdown::escape;
-use crate::output::OutputFile;
+use crate::output::{CopiedFile, OutputFile};
 use crate::pages::PagePlan;
 
 /// Where the list of all files is.
@@ -61,19 +61,33 @@ pub struct ReleaseRecord {
 }
 
 /// The name of a release: a hash over all its files and over the shop record without that name.
-pub(crate) fn release_name(files: &[OutputFile], nameless_record: &OutputFile) -> String {
+pub(crate) fn release_name(
+    files: &[OutputFile],
+    copied: &[CopiedFile],
+    nameless_record: &OutputFile,
+) -> String {
     let mut lines: Vec<String> = files
         .iter()
         .chain([nameless_record])
         .map(|file| format!("{} {}\n", file.path, full_hash(&file.bytes)))
+        .chain(copied.iter().map(|file| format!("{} {}\n", file.path, file.hash)))
         .collect();
     lines.sort();
     full_hash(lines.concat().as_bytes()).chars().take(16).collect()
 }
 
 /// The file that lists all others.
-pub(crate) fn release_file(release: &str, catalog: &Catalog, files: &[OutputFile]) -> Result<OutputFile> {
-    let files = files.iter().map(|file| (file.path.clone(), full_hash(&file.bytes))).collect();
+pub(crate) fn release_file(
+    release: &str,
+    catalog: &Catalog,
+    files: &[OutputFile],
+    copied: &[CopiedFile],
+) -> Result<OutputFile> {
+    let files = files
+        .iter()
+        .map(|file| (file.path.clone(), full_hash(&file.bytes)))
+        .chain(copied.iter().map(|file| (file.path.clone(), file.hash.clone())))
+        .collect();
     let variants = catalog.products().iter().flat_map(|product| &product.variants);
     let prices = variants.map(|variant| (variant.sku.clone(), variant.price)).collect();
     let record = ReleaseRecord { release: release.to_owned(), files, prices };

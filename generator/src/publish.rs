@@ -117,13 +117,8 @@ fn shard_count(sizes: &[(&Sku, usize)]) -> Result<u32> {
 fn sku_record(catalog: &Catalog, product: &Product, variant: &Variant) -> (Sku, SkuRecord) {
     let shown = variant.image.and_then(|index| product.images.get(index)).or(product.images.first());
     let image = shown.map(|shown| {
-        let picture = catalog.picture(shown.picture);
-        ImageRecord {
-            src: picture.src.clone(),
-            width: picture.width,
-            height: picture.height,
-            alt: shown.alt.clone(),
-        }
+        let (src, width, height) = catalog.picture(shown.picture).small();
+        ImageRecord { src: src.to_owned(), width, height, alt: shown.alt.clone() }
     });
     let options = product.options.iter().map(|option| option.name.clone()).zip(variant.values.clone());
     let record = SkuRecord {

@@ -1,7 +1,7 @@
 //! The only reader: every file of the project comes in here, and every failure names its path.
 //!
 //! 1. `content/` is walked in the order of names and sorted into kinds of files.
-//! 2. The files are read in parallel; texts must be UTF-8.
+//! 2. The files are read in parallel; texts must be UTF-8. Pictures are read later, one at a time on each core.
 //! 3. The theme that the settings name is read in the same way.
 
 use std::path::{Path, PathBuf};
@@ -55,6 +55,23 @@ pub(crate) struct BinaryFile {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// A picture of the project. It is read when it is looked at, and not kept: pictures are many and large.
+#[derive(Debug)]
+pub(crate) struct PictureFile {
+    /// Relative to the project, with forward slashes.
+    pub(crate) path: String,
+    /// Relative to the folder of pictures.
+    pub(crate) name: String,
+    disk: PathBuf,
+}
+
+impl PictureFile {
+    /// What it holds.
+    pub(crate) fn read(&self) -> std::io::Result<Vec<u8>> {
+        std::fs::read(&self.disk)
+    }
+}
+
 /// Everything below `content/`, each list in the order of names without their endings.
 #[derive(Debug, Default)]
 pub(crate) struct ContentFiles {
@@ -65,7 +82,7 @@ pub(crate) struct ContentFiles {
     pub(crate) pages: Vec<TextFile>,
     pub(crate) collections: Vec<TextFile>,
     pub(crate) posts: Vec<TextFile>,
-    pub(crate) images: Vec<BinaryFile>,
+    pub(crate) images: Vec<PictureFile>,
 }
 
 /// The templates of a theme, in the order of names.
@@ -141,7 +158,8 @@ pub(crate) fn read_content(root: &Path, problems: &mut Vec<Problem>) -> Result<C
     files.pages = read_texts(pages, problems)?;
     files.collections = read_texts(collections, problems)?;
     files.posts = read_texts(posts, problems)?;
-    files.images = read_binaries(images)?;
+    let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
+    files.images = images.into_iter().map(picture).collect();
     Ok(files)
 }
 

@@ -88,6 +88,8 @@ impl Tools {
             .current_dir(&self.root)
             .env("PATH", &self.path)
             .env("WRANGLER_SEND_METRICS", "false")
+            // The local runtime would ask the internet where this machine is.
+            .env("CLOUDFLARE_CF_FETCH_ENABLED", "false")
             .env("CI", "true")
             .env("NO_UPDATE_NOTIFIER", "1");
         command

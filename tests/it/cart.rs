@@ -193,3 +193,19 @@ async fn next_leads_to_own_pages_only() {
     assert_eq!(page.status, 400, "a price is never read from a form");
     shop.finish().await;
 }
+
+#[tokio::test]
+async fn goods_that_no_delivery_could_be_added_to_are_refused_before_checkout() {
+    let dear = |sku: &str, pence| product(sku, "Gilded Boat", pence, "standard", 900, 3);
+    let catalog = Catalog::of(vec![dear("JUST", 99_999_999 - 1495), dear("BEYOND", 99_999_999 - 1494)]);
+    let shop = ShopTest::with(catalog, Config::for_testing()).await;
+    let mut guest = shop.guest();
+    let page = guest.add("BEYOND", "1").await;
+    assert_eq!(page.status, 422);
+    assert!(page.says("more than our till can count"), "{}", page.body);
+    guest.has("JUST", 1).await;
+    let form = guest.fill_in().await.with("delivery", "next-day");
+    assert_eq!(guest.place(&form).await.status, 303);
+    assert_eq!(shop.number("select total from orders").await, 99_999_999 - 1495 + 795);
+    shop.finish().await;
+}

@@ -173,6 +173,8 @@ async fn mistakes_come_back_with_everything_that_was_typed() {
         ("email", "grace@example.com\r\nBcc: all@example.com", "Enter an e-mail address"),
         ("name", "  ", "Enter your name."),
         ("name", "Grace\r\nHopper", "on one line"),
+        ("name", "Grace \u{202E}reppoH", "on one line"),
+        ("email", "a?bcc=all%40example.org&x=@example.com", "e-mail address such as"),
         ("line1", "", "Enter your house number"),
         ("city", &"x".repeat(61), "to 60 characters"),
         ("postcode", "12345", "UK postcode"),

@@ -155,10 +155,10 @@ fn category_has_no_parent() {
 
 #[test]
 fn picture_is_of_another_kind() {
-    let site = SiteTest::new().write("content/images/photo.jpg", "x");
+    let site = SiteTest::new().write("content/images/photo.gif", "x");
     assert_snapshot!(site.problems(), @r#"
-    content/images/photo.jpg:1:1: pictures of the kind "jpg" cannot be published
-      help: save the picture as an SVG drawing
+    content/images/photo.gif:1:1: pictures of the kind "gif" cannot be published
+      help: save the picture as JPEG, PNG or WebP, or as an SVG drawing
     "#);
 }
 

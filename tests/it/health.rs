@@ -65,6 +65,7 @@ async fn every_answer_has_the_headers_and_an_id() {
         (303, guest.get("/checkout/").await),
         (308, guest.get("/cart?x=1").await),
         (404, guest.get("/cart/nothing/").await),
+        (404, guest.get("/order/%FF/").await),
         (404, guest.get("/_shop/shop.json").await),
         (404, guest.get("/accounts/x.css").await),
         (405, guest.send("DELETE", "/cart/", &[own], None).await),

@@ -232,7 +232,7 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 1] = ["0001_shop.sql"];
+pub const MIGRATIONS: [&str; 2] = ["0001_shop.sql", "0002_sign_in.sql"];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

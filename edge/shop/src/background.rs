@@ -9,6 +9,7 @@ use crate::order_view::order_view;
 use crate::ports::{DbError, Mail, Statement};
 use crate::request::{Answers, send};
 use crate::store::accounts::purge_sessions;
+use crate::store::attempts;
 use crate::store::outbox::{self, MailKind, MessageRow, Payload};
 use crate::store::{orders, settling};
 use crate::views::OrderMail;
@@ -37,7 +38,7 @@ impl App {
     pub(crate) async fn run_tick(&self) -> TickReport {
         let now = self.ports().clock.now();
         let mut report = self.expire_orders(now).await;
-        if let Err(error) = self.ask(vec![purge_sessions(now)]).await {
+        if let Err(error) = self.ask(vec![purge_sessions(now), attempts::purge(now)]).await {
             self.note_failure("sessions", &error.into(), &mut report);
         }
         self.send_mails(now, &mut report).await;
@@ -105,7 +106,7 @@ impl App {
             Err(error) => {
                 self.log_failure("mail", &error);
                 if message.attempts >= outbox::TRIES_MAX {
-                    self.log_alert("a mail was given up", &message.dedupe);
+                    self.log_alert("a mail was given up", message.id);
                     (outbox::dead(message.id), Sent::Dead)
                 } else {
                     (outbox::later(message.id, now.saturating_add(delay(message.attempts))), Sent::Deferred)
@@ -161,10 +162,11 @@ impl App {
             .line(serde_json::json!({ "level": "error", "step": step, "cause": cause }).to_string());
     }
 
-    fn log_alert(&self, what: &str, name: &str) {
+    /// Asks a person to look, at a row of the outbox: its name holds the id of an order, which opens the order.
+    fn log_alert(&self, what: &str, row: i64) {
         self.ports()
             .log
-            .line(serde_json::json!({ "level": "alert", "what": what, "name": name }).to_string());
+            .line(serde_json::json!({ "level": "alert", "what": what, "outbox": row }).to_string());
     }
 }
 

@@ -35,8 +35,10 @@ fn is_own(headers: &HeaderMap, config: &Config) -> bool {
     // Behind a preview address the host differs from the configured one, but is still the one that was asked.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let uri = origin.parse::<Uri>().ok();
+    let scheme = if config.is_secure() { "https" } else { "http" };
+    let own_scheme = uri.as_ref().and_then(Uri::scheme_str) == Some(scheme);
     let authority = uri.as_ref().and_then(Uri::authority).map(http::uri::Authority::as_str);
-    host.is_some() && authority == host
+    own_scheme && host.is_some() && authority == host
 }
 
 #[cfg(test)]
@@ -65,6 +67,9 @@ mod tests {
         {
             assert!(!own(&[("origin", origin), ("host", "shop.example")]), "{origin}");
         }
+        // A page without https may come from anybody on the way, and "null" is no host.
+        assert!(!own(&[("origin", "http://shop.example"), ("host", "shop.example")]));
+        assert!(!own(&[("origin", "null"), ("host", "null")]));
         assert!(!own(&[]) && !own(&[("host", "shop.example")]));
     }
 }

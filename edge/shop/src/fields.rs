@@ -38,7 +38,8 @@ impl FieldProblem {
     }
 }
 
-/// An e-mail address. Only the shape is checked; whether it exists, a mail finds out.
+/// An e-mail address. Only the shape is checked; whether it exists, a mail finds out. `?` and `%` are refused: nobody
+/// has them, and in a `mailto:` link they would add recipients and texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Email(String);
 
@@ -52,7 +53,7 @@ impl Email {
             return Err(FieldProblem::Missing);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(FieldProblem::Email)?;
-        let in_local = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b);
+        let in_local = |b: u8| b.is_ascii_alphanumeric() || b"!#$&'*+-/=^_`{|}~.".contains(&b);
         let label = |label: &str| {
             let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
             (1..=63).contains(&label.len())
@@ -112,9 +113,10 @@ impl Line {
     }
 }
 
-/// Control characters, and the two characters that Unicode uses to end lines.
+/// Control characters, the two characters that Unicode uses to end lines, and those that turn the direction of the
+/// text around them, on pages of staff as well.
 fn breaks_lines(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A postcode: in the United Kingdom in its usual form, elsewhere one short line.
@@ -228,6 +230,8 @@ mod tests {
             ".a@b.co",
             "a@-b.co",
             "<a@b.co>",
+            "a?bcc=x@b.co",
+            "a%2Cx%40y.zz@b.co",
             "a@b.co,c@d.ef",
             "ä@b.co",
         ] {
@@ -259,7 +263,7 @@ mod tests {
         assert_eq!(Line::required(" Ada ", 10).unwrap().as_str(), "Ada");
         assert_eq!(Line::required("", 10), Err(FieldProblem::Missing));
         assert_eq!(Line::required("äöüäöü", 5), Err(FieldProblem::TooLong { chars_max: 5 }));
-        for bad in ["a\nb", "a\rb", "a\u{0}b", "a\u{2028}b"] {
+        for bad in ["a\nb", "a\rb", "a\u{0}b", "a\u{2028}b", "a\u{202E}b"] {
             assert_eq!(Line::optional(bad, 10), Err(FieldProblem::ControlCharacter), "{bad:?}");
         }
         assert_eq!(Note::parse("a\r\nb\rc").unwrap().as_str(), "a\nb\nc");

@@ -67,7 +67,8 @@ impl Fields {
 pub(crate) fn own_path(text: &str) -> Option<&str> {
     let plain =
         text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>'));
-    let own = text.starts_with('/') && !text.starts_with("//") && text.len() <= 512;
+    // Two slashes anywhere: after "/.." is resolved, they may be the first ones.
+    let own = text.starts_with('/') && !text.contains("//") && text.len() <= 512;
     (plain && own).then_some(text)
 }
 
@@ -94,6 +95,8 @@ mod tests {
             "/ä",
             "/a b",
             "///evil.example",
+            "/..//evil.example",
+            "/.//evil.example",
         ] {
             assert_eq!(own_path(bad), None, "{bad:?}");
         }

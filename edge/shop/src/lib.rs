@@ -49,6 +49,7 @@ mod request;
 mod respond;
 pub mod routes;
 mod session;
+mod sign_in;
 mod store;
 mod token;
 pub mod views;

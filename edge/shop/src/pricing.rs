@@ -62,7 +62,7 @@ pub(crate) struct TaxShare {
 }
 
 impl Goods {
-    /// Prices each line and adds up.
+    /// Prices each line and adds up. The sum is within the limits with any delivery.
     pub(crate) fn price(
         items: Vec<(Sku, SkuRecord, Quantity)>,
         settings: &ShopSettings,
@@ -79,6 +79,10 @@ impl Goods {
             Amount::checked_sum(lines.iter().map(part)).ok_or(PricingError::TooMuch)
         };
         let (subtotal, tax_included) = (sum(|line| line.total)?, sum(|line| line.tax)?);
+        // Goods that could only just be counted must not become too much once a delivery is chosen.
+        for method in &settings.shipping {
+            subtotal.checked_add(method.price_for(subtotal)).ok_or(PricingError::TooMuch)?;
+        }
         let weight = lines.iter().fold(0_u64, |sum, line| {
             sum.saturating_add(line.record.weight.saturating_mul(u64::from(line.quantity.get())))
         });

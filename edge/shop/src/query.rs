@@ -1,12 +1,12 @@
-//! What comes after the `?`, read forgivingly: what we do not understand is as if it were not there.
+//! What addresses say beside the route, read forgivingly: what we do not understand is as if it were not there.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use axum::extract::{FromRequestParts, Query as AxumQuery};
+use axum::extract::{FromRequestParts, Path, Query as AxumQuery};
 use http::request::Parts;
 
-use crate::order::Summary;
+use crate::order::{OrderId, Summary};
 use crate::store::orders::Before;
 use crate::token::Id;
 
@@ -27,6 +27,18 @@ impl Query {
     /// The value of a parameter; empty if it is not there.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
+    }
+}
+
+/// The order an address names; none if it is not an id at all, not even text.
+pub(crate) struct OrderInPath(pub(crate) Option<OrderId>);
+
+impl<S: Send + Sync> FromRequestParts<S> for OrderInPath {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<OrderInPath, Infallible> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
+        Ok(OrderInPath(text.ok().and_then(|Path(text)| OrderId::parse(&text))))
     }
 }
 

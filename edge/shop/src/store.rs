@@ -2,6 +2,7 @@
 //! belongs together is put into one batch by whoever asks.
 
 pub(crate) mod accounts;
+pub(crate) mod attempts;
 pub(crate) mod carts;
 pub(crate) mod orders;
 pub(crate) mod outbox;

@@ -87,7 +87,7 @@ pub struct SkuRecord {
     pub weight: u64,
     /// Pieces on hand when the shop first sees the SKU; afterwards only the database counts.
     pub opening_stock: u32,
-    /// A picture of it.
+    /// A picture of it, small.
     pub image: Option<ImageRecord>,
 }
 

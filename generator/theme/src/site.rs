@@ -92,13 +92,21 @@ pub struct Image {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// The same picture as WebP in several widths, for `srcset`; empty if there is only `src`.
+    pub srcset: String,
     /// What it shows; empty for decoration.
     pub alt: String,
 }
 
 impl From<&ImageRecord> for Image {
     fn from(record: &ImageRecord) -> Image {
-        Image { src: record.src.clone(), width: record.width, height: record.height, alt: record.alt.clone() }
+        Image {
+            src: record.src.clone(),
+            width: record.width,
+            height: record.height,
+            srcset: String::new(),
+            alt: record.alt.clone(),
+        }
     }
 }
 

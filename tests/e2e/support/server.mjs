@@ -57,7 +57,8 @@ async function startEdge() {
   return { url, staff: STAFF, folder, log: server.log, stop: server.stop, tick };
 }
 
-const WRANGLER_ENVIRONMENT = { CI: "true", WRANGLER_SEND_METRICS: "false" };
+// Nothing is reported to anybody, and nobody is asked where this machine is.
+const WRANGLER_ENVIRONMENT = { CI: "true", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
 
 /** wrangler.toml without its build command: tests run what was built before them. */
 async function prebuiltConfig() {

@@ -24,8 +24,10 @@ const STEPS: [Step; 10] = [
     ("clippy-edge", |project| {
         project.cargo(&[&["clippy", "--package", "ipswich-edge", "--target", WASM], WARNINGS].concat())
     }),
-    ("test", |project| project.cargo(&[&["test", "--quiet"], NATIVE].concat())),
-    ("doc", |project| project.cargo(&[&["doc", "--no-deps", "--document-private-items"], NATIVE].concat())),
+    ("test", test),
+    ("doc", |project| {
+        silent(project.cargo(&[&["doc", "--no-deps", "--document-private-items"], NATIVE].concat()))
+    }),
     ("tools", |project| project.tools().map(|_| String::new())),
     ("site", site),
     ("worker", worker),
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
     }
     let project = Project { root: Path::new(env!("CARGO_MANIFEST_DIR")).join("..") };
     let start = Instant::now();
+    let mut passed = 0;
     for (name, step) in STEPS {
         if !chosen.is_empty() && !chosen.iter().any(|one| one == name) {
             continue;
@@ -56,7 +59,10 @@ fn main() -> ExitCode {
         eprintln!("      {name}");
         let begun = Instant::now();
         match step(&project) {
-            Ok(detail) => eprintln!("ok    {name}  {}  {detail}", seconds(begun.elapsed())),
+            Ok(detail) => {
+                eprintln!("ok    {name}  {}  {detail}", seconds(begun.elapsed()));
+                passed += counted(&detail);
+            }
             Err(error) => {
                 eprintln!("{error:#}");
                 eprintln!("FAIL  {name}  {}", seconds(begun.elapsed()));
@@ -65,6 +71,7 @@ fn main() -> ExitCode {
         }
     }
     eprintln!("all checks passed in {}", seconds(start.elapsed()));
+    println!("{passed} passed, 0 failed");
     ExitCode::SUCCESS
 }
 
@@ -83,7 +90,7 @@ impl Project {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         // Snapshots are compared, never written.
         cargo.current_dir(&self.root).env("INSTA_UPDATE", "no").env("RUSTDOCFLAGS", RUSTDOC);
-        gather(cargo.args(arguments)).map(|_| String::new())
+        gather(cargo.args(arguments))
     }
 
     fn tools(&self) -> Result<Tools> {
@@ -92,10 +99,32 @@ impl Project {
 
     /// The command line of the project, which the steps below call as people do. It is compiled beside this program.
     fn ipswich(&self) -> Result<PathBuf> {
-        self.cargo(&["build", "--quiet", "--package", "ipswich"])?;
+        // The same selection as in `test`, so that cargo chooses the same features and compiles nothing anew.
+        self.cargo(&[&["build", "--quiet", "--all-targets"], NATIVE].concat())?;
         let own = std::env::current_exe().context("this program does not know where it is")?;
         Ok(own.with_file_name(format!("ipswich{}", std::env::consts::EXE_SUFFIX)))
     }
+}
+
+/// Unit and integration tests.
+fn test(project: &Project) -> Result<String> {
+    let said = project.cargo(&[&["test", "--quiet"], NATIVE].concat())?;
+    let passed = said.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split(' ').next());
+    Ok(tests(passed.filter_map(|count| count.parse::<usize>().ok()).sum()))
+}
+
+/// The detail of a step that ran tests; [`counted`] reads it back.
+fn tests(count: usize) -> String {
+    format!("{count} tests")
+}
+
+fn counted(detail: &str) -> usize {
+    detail.strip_suffix(" tests").and_then(|count| count.parse().ok()).unwrap_or(0)
+}
+
+/// A step whose output nobody needs when it is well.
+fn silent(said: Result<String>) -> Result<String> {
+    said.map(|_| String::new())
 }
 
 /// Builds the demo shop into `dist/`, without mistakes.
@@ -134,17 +163,19 @@ fn dry_run(project: &Project) -> Result<String> {
 fn end_to_end(project: &Project) -> Result<String> {
     let tools = project.tools()?;
     let chromium = chromium()?;
-    let mut tests: Vec<PathBuf> = std::fs::read_dir(project.root.join("tests/e2e"))?
+    let mut files: Vec<PathBuf> = std::fs::read_dir(project.root.join("tests/e2e"))?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_>>()?;
-    tests.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
-    tests.sort();
+    files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
     let mut node = tools.node();
     node.env("CHROMIUM", chromium).env("IPSWICH", project.ipswich()?);
     // One file at a time: each starts servers and a browser of its own.
-    let said = gather(node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(tests))?;
+    let said = gather(node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]).args(files))?;
     let passed = said.lines().find_map(|line| line.trim().strip_prefix("ℹ pass "));
-    Ok(passed.map_or_else(String::new, |count| format!("{count} tests")))
+    let passed =
+        passed.and_then(|count| count.trim().parse().ok()).context("node --test named no number of tests")?;
+    Ok(tests(passed))
 }
 
 /// Chromium by name, installed first if this is Debian and we may.

@@ -18,13 +18,17 @@ use crate::query::Query;
 use crate::request::Visit;
 use crate::respond::{meta, notice, page, see_other, with_cookie};
 use crate::session;
-use crate::store::accounts::{self, Kind, NewPerson, SecretRow};
+use crate::sign_in::{self, Attempt, Failed};
+use crate::store::accounts::{self, Kind, NewPerson};
 use crate::store::carts::{self, CartRow};
 use crate::store::stock::{self, StockRow};
 use crate::token::Token;
 use crate::views::{Field, FieldError, LoginPage, NoticeKind, RegisterPage};
 
 const NAME_CHARS_MAX: usize = 100;
+
+/// The page to sign in: its template and title.
+const PAGE: (&str, &str) = ("shop/login.html", "Sign in");
 
 /// Where signing in leads if nothing else was asked for.
 const HOME: &str = "/accounts/";
@@ -41,43 +45,38 @@ pub(crate) async fn login_form(visit: Visit, query: Query) -> Result<Response, E
 }
 
 /// `POST /accounts/login/`: `email`, `password`, `next`. Wrong address and wrong password get the same answer in the
-/// same time.
+/// same time, and after too many of them an account is left alone for a while.
 pub(crate) async fn login(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
     let fields = fields.only(&["email", "password", "next"], None)?;
     let next = own_path(fields.get("next")).unwrap_or("");
-    let key = Email::parse(fields.get("email")).map_or_else(|_| String::new(), |email| email.key());
+    let typed = (fields.get("email"), next);
+    let Some(attempt) = Attempt::read(&visit, Kind::Customer, &fields)? else {
+        return sign_in::again(&visit, PAGE, typed, Failed::Wrong).await;
+    };
+    let key = &attempt.key;
     let guest = guest_cart(&visit);
     let skus = stock::json_list(guest.iter().flat_map(Cart::lines).map(|line| &line.sku));
-    let batch =
-        vec![accounts::customer_secret(&key), carts::cart_of(&key), stock::of_skus_and_customer(skus, &key)];
+    let batch = vec![
+        attempt.count(visit.now()),
+        accounts::customer_secret(key),
+        carts::cart_of(key),
+        stock::of_skus_and_customer(skus, key),
+    ];
     let mut answers = visit.batch(batch).await?;
-    let account = answers.first::<SecretRow>()?;
-    let password = Password::typed(fields.get("password"));
-    let good =
-        password.is_some_and(|password| password.verify(account.as_ref().map(|row| row.password.as_str())));
-    let Some(account) = account.filter(|_| good) else {
-        return login_again(&visit, fields.get("email"), next).await;
+    let account = match attempt.judge(&mut answers, visit.now())? {
+        Ok(account) => account,
+        Err(failed) => return sign_in::again(&visit, PAGE, typed, failed).await,
     };
     let saved = answers.first::<CartRow>()?.map(CartRow::into_cart).transpose()?;
     let available = stock::available(answers.all::<StockRow>()?)?;
     let joined = join(&visit, saved, guest, &available).await?;
-    let (token, mut batch) = new_session(&visit, &account.id)?;
+    let (token, mut batch) = new_session(&visit, &account)?;
+    batch.push(attempt.forget());
     if let (Some(cart), true) = (&joined.cart, joined.changed) {
-        batch.push(carts::save(&account.id, cart, visit.now())?);
+        batch.push(carts::save(&account, cart, visit.now())?);
     }
     visit.batch(batch).await?;
     signed_in(&visit, &token, &joined, next)
-}
-
-async fn login_again(visit: &Visit, email: &str, next: &str) -> Result<Response, Error> {
-    let view = LoginPage {
-        meta: meta("Sign in"),
-        notices: vec![],
-        error: Some("E-mail and password do not fit together.".to_owned()),
-        email: Field { value: email.to_owned(), error: None },
-        next: next.to_owned(),
-    };
-    page(&*visit.release().await?, StatusCode::UNPROCESSABLE_ENTITY, "shop/login.html", &view)
 }
 
 /// `POST /accounts/logout/`

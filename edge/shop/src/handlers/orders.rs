@@ -1,13 +1,12 @@
 //! `/order/<id>/` for whoever has the link, and the order history of a customer.
 
-use axum::extract::Path;
 use axum::response::Response;
 use http::{StatusCode, Uri};
 
 use crate::error::Error;
-use crate::order::{OrderId, Summary};
+use crate::order::Summary;
 use crate::order_view::{order_view, row_view};
-use crate::query::{Query, before, older};
+use crate::query::{OrderInPath, Query, before, older};
 use crate::request::Visit;
 use crate::respond::{meta, page};
 use crate::session;
@@ -19,8 +18,12 @@ use crate::views::{OrderPage, OrdersPage};
 const PAGE: usize = 20;
 
 /// `GET /order/<id>/`. A wrong id, a missing order and somebody else's look the same.
-pub(crate) async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<Response, Error> {
-    let id = OrderId::parse(&id).ok_or(Error::NotFound)?;
+pub(crate) async fn show(
+    visit: Visit,
+    OrderInPath(id): OrderInPath,
+    query: Query,
+) -> Result<Response, Error> {
+    let id = id.ok_or(Error::NotFound)?;
     let mut answers = visit.batch(orders::order(&id)).await?;
     let order = orders::take_order(&mut answers)?.ok_or(Error::NotFound)?;
     let release = visit.release().await?;

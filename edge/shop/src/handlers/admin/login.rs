@@ -6,15 +6,18 @@ use http::StatusCode;
 use crate::cookies::Cookie;
 use crate::csrf::CsrfChecked;
 use crate::error::Error;
-use crate::fields::{Email, Password};
 use crate::form::{Fields, own_path};
 use crate::query::Query;
 use crate::request::Visit;
 use crate::respond::{meta, notice, page, see_other, with_cookie};
 use crate::session;
-use crate::store::accounts::{self, Kind, SecretRow};
+use crate::sign_in::{self, Attempt, Failed};
+use crate::store::accounts::{self, Kind};
 use crate::token::Token;
 use crate::views::{Field, LoginPage, NoticeKind};
+
+/// The page to sign in: its template and title.
+const PAGE: (&str, &str) = ("admin/login.html", "Staff sign-in");
 
 const HOME: &str = "/admin/";
 
@@ -33,24 +36,19 @@ pub(crate) async fn form(visit: Visit, query: Query) -> Result<Response, Error> 
 pub(crate) async fn login(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
     let fields = fields.only(&["email", "password", "next"], None)?;
     let next = admin_path(fields.get("next"));
-    let key = Email::parse(fields.get("email")).map_or_else(|_| String::new(), |email| email.key());
-    let mut answers = visit.batch(vec![accounts::staff_secret(&key)]).await?;
-    let account = answers.first::<SecretRow>()?;
-    let password = Password::typed(fields.get("password"));
-    let good =
-        password.is_some_and(|password| password.verify(account.as_ref().map(|row| row.password.as_str())));
-    let Some(account) = account.filter(|_| good) else {
-        let view = LoginPage {
-            meta: meta("Staff sign-in"),
-            notices: vec![],
-            error: Some("E-mail and password do not fit together.".to_owned()),
-            email: Field { value: fields.get("email").to_owned(), error: None },
-            next: next.to_owned(),
-        };
-        return page(&*visit.release().await?, StatusCode::UNPROCESSABLE_ENTITY, "admin/login.html", &view);
+    let typed = (fields.get("email"), next);
+    let Some(attempt) = Attempt::read(&visit, Kind::Staff, &fields)? else {
+        return sign_in::again(&visit, PAGE, typed, Failed::Wrong).await;
+    };
+    let mut answers =
+        visit.batch(vec![attempt.count(visit.now()), accounts::staff_secret(&attempt.key)]).await?;
+    let account = match attempt.judge(&mut answers, visit.now())? {
+        Ok(account) => account,
+        Err(failed) => return sign_in::again(&visit, PAGE, typed, failed).await,
     };
     let token = Token::new(visit.random()?);
-    let mut batch = vec![accounts::open_session(Kind::Staff, &token.hash(), &account.id, visit.now())];
+    let mut batch =
+        vec![accounts::open_session(Kind::Staff, &token.hash(), &account, visit.now()), attempt.forget()];
     if let Some(old) = session::token(&visit, Kind::Staff) {
         batch.push(accounts::close_session(&old.hash()));
     }

@@ -1,6 +1,5 @@
 //! `/admin/orders/<id>/`: one order, and what staff does with it.
 
-use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
 
@@ -12,7 +11,7 @@ use crate::form::Fields;
 use crate::order::{Order, OrderId, State};
 use crate::order_view::{history, order_view};
 use crate::ports::{DbError, Statement};
-use crate::query::Query;
+use crate::query::{OrderInPath, Query};
 use crate::request::Visit;
 use crate::respond::{flushing, meta, notice, page, see_other};
 use crate::session::{self, Staff};
@@ -25,8 +24,12 @@ const REFERENCE_CHARS_MAX: usize = 64;
 const CARRIER_CHARS_MAX: usize = 60;
 
 /// `GET /admin/orders/<id>/`
-pub(crate) async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> Result<Response, Error> {
-    let desk = Desk::open(&visit, &id).await?;
+pub(crate) async fn show(
+    visit: Visit,
+    OrderInPath(id): OrderInPath,
+    query: Query,
+) -> Result<Response, Error> {
+    let desk = Desk::open(&visit, id.as_ref()).await?;
     let done = match query.get("done") {
         "paid" => Some("Marked as paid. The customer gets a mail."),
         "shipped" => Some("Done. The customer gets a mail."),
@@ -40,12 +43,12 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>, query: Query) -> 
 /// `POST /admin/orders/<id>/paid/`: `reference`.
 pub(crate) async fn paid(
     visit: Visit,
-    Path(id): Path<String>,
+    OrderInPath(id): OrderInPath,
     _: CsrfChecked,
     fields: Fields,
 ) -> Result<Response, Error> {
     let fields = fields.only(&["reference"], None)?;
-    let desk = Desk::open(&visit, &id).await?;
+    let desk = Desk::open(&visit, id.as_ref()).await?;
     let typed = fields.get("reference").to_owned();
     let reference = match Line::required(&typed, REFERENCE_CHARS_MAX) {
         Ok(reference) => reference,
@@ -70,7 +73,7 @@ pub(crate) async fn paid(
                 None => (conflict(desk.too_late("marked as paid")), None),
             };
             let field = Field { value: typed, error };
-            Desk::open(&visit, &id).await?.page(&visit, StatusCode::CONFLICT, notices, field).await
+            Desk::open(&visit, id.as_ref()).await?.page(&visit, StatusCode::CONFLICT, notices, field).await
         }
     }
 }
@@ -78,12 +81,12 @@ pub(crate) async fn paid(
 /// `POST /admin/orders/<id>/shipped/`: `carrier` and `tracking`, both optional.
 pub(crate) async fn shipped(
     visit: Visit,
-    Path(id): Path<String>,
+    OrderInPath(id): OrderInPath,
     _: CsrfChecked,
     fields: Fields,
 ) -> Result<Response, Error> {
     let fields = fields.only(&["carrier", "tracking"], None)?;
-    let desk = Desk::open(&visit, &id).await?;
+    let desk = Desk::open(&visit, id.as_ref()).await?;
     let line = |name: &str| Line::optional(fields.get(name), CARRIER_CHARS_MAX);
     let (carrier, tracking) = match (line("carrier"), line("tracking")) {
         (Ok(carrier), Ok(tracking)) => (carrier, tracking),
@@ -98,24 +101,24 @@ pub(crate) async fn shipped(
     let checks = vec![settling::is_done(&act, "fulfilled", &detail)];
     match desk.book(&visit, batch, checks).await? {
         Booking::Done => desk.done("shipped"),
-        Booking::Refused(_) => desk.refused(&visit, &id, "marked as sent").await,
+        Booking::Refused(_) => desk.refused(&visit, "marked as sent").await,
     }
 }
 
 /// `POST /admin/orders/<id>/cancel/`
 pub(crate) async fn cancel(
     visit: Visit,
-    Path(id): Path<String>,
+    OrderInPath(id): OrderInPath,
     _: CsrfChecked,
     fields: Fields,
 ) -> Result<Response, Error> {
     fields.only(&[], None)?;
-    let desk = Desk::open(&visit, &id).await?;
+    let desk = Desk::open(&visit, id.as_ref()).await?;
     let act = desk.act(&visit);
     let checks = vec![settling::is_done(&act, "cancelled", "")];
     match desk.book(&visit, settling::cancelled(&act), checks).await? {
         Booking::Done => desk.done("cancelled"),
-        Booking::Refused(_) => desk.refused(&visit, &id, "cancelled").await,
+        Booking::Refused(_) => desk.refused(&visit, "cancelled").await,
     }
 }
 
@@ -138,11 +141,9 @@ struct NumberRow {
 }
 
 impl Desk {
-    async fn open(visit: &Visit, id: &str) -> Result<Desk, Error> {
-        let id = OrderId::parse(id);
-        let statements = id.as_ref().map_or_else(Vec::new, orders::order);
-        let next =
-            id.as_ref().map_or_else(|| "/admin/".to_owned(), |id| format!("/admin/orders/{}/", id.as_str()));
+    async fn open(visit: &Visit, id: Option<&OrderId>) -> Result<Desk, Error> {
+        let statements = id.map_or_else(Vec::new, orders::order);
+        let next = id.map_or_else(|| "/admin/".to_owned(), |id| format!("/admin/orders/{}/", id.as_str()));
         let (staff, mut answers) = session::staff(visit, &next, statements).await?;
         id.ok_or(Error::NotFound)?;
         let order = orders::take_order(&mut answers)?.ok_or(Error::NotFound)?;
@@ -192,9 +193,12 @@ impl Desk {
     }
 
     /// The order as it is now, with a sentence that it did not change.
-    async fn refused(&self, visit: &Visit, id: &str, wanted: &str) -> Result<Response, Error> {
+    async fn refused(&self, visit: &Visit, wanted: &str) -> Result<Response, Error> {
         let notices = vec![notice(NoticeKind::Warning, self.too_late(wanted))];
-        Desk::open(visit, id).await?.page(visit, StatusCode::CONFLICT, notices, Field::default()).await
+        Desk::open(visit, Some(&self.order.id))
+            .await?
+            .page(visit, StatusCode::CONFLICT, notices, Field::default())
+            .await
     }
 
     async fn page(
