@@ -1,6 +1,7 @@
 //! A whole build: the steps, each a value handed to the next.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ipswich_catalog::published::ShopRecord;
@@ -9,16 +10,19 @@ use rayon::prelude::*;
 
 use crate::assets::{self, Assets};
 use crate::catalog::{self, Catalog, Drafts};
+use crate::content::product::Product;
 use crate::content::settings::{Settings, check_base_url};
 use crate::content::{self, Context, Parsed};
+use crate::day::Day;
 use crate::names::Names;
 use crate::output::{self, CopiedFile, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::pictures::PictureFiles;
 use crate::problem::{Problem, did_you_mean};
+use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
 use crate::views::Views;
-use crate::{links, pictures, plain, publish, render};
+use crate::{budget, feeds, links, lists, pictures, plain, publish, redirects, render, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -29,6 +33,24 @@ pub struct BuildOptions {
     pub out: PathBuf,
     /// The public address, if it is not that of `content/shop.toml`: local servers and staging.
     pub base_url: Option<String>,
+    /// The day of the build: what is published from or until a day is shown or not by it.
+    pub today: Day,
+    /// Whether drafts, and what is for other days, are built too, with a badge that says so: for editors.
+    pub drafts: bool,
+    /// What pages and prices are compared with.
+    pub since: Since,
+    /// Whether pages of that release may vanish.
+    pub allow_vanished: bool,
+}
+
+impl BuildOptions {
+    /// A build of the project at `root` into its `dist`, on the day `today`, as visitors see it.
+    pub fn new(root: impl Into<PathBuf>, today: Day) -> BuildOptions {
+        let root = root.into();
+        let out = root.join("dist");
+        let (since, base_url) = (Since::default(), None);
+        BuildOptions { root, out, base_url, today, drafts: false, since, allow_vanished: false }
+    }
 }
 
 /// What a build made.
@@ -52,6 +74,8 @@ pub struct BuildReport {
     pub removed: usize,
     /// The release: a hash over everything published.
     pub release: String,
+    /// What comes near a limit of the hosting plan.
+    pub warnings: Vec<String>,
     /// How long it took.
     pub elapsed: Duration,
     /// How long each step took, in order.
@@ -171,7 +195,11 @@ fn make(options: &BuildOptions, clock: &mut StepClock<'_>) -> Result<(Made, Buil
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
-    let catalog = parse(&options.root, &files, settings, &mut problems)?;
+    let catalog = parse(&files, settings, options, &mut problems)?;
+    if let Some(catalog) = &catalog {
+        problems.extend(since::check(options, &files, catalog)?);
+    }
+    let has_blog = !files.posts.is_empty();
     clock.begin(Step::Render);
     match catalog {
         Some(catalog) if problems.is_empty() => make_files(&catalog, &theme, assets),
@@ -179,7 +207,7 @@ fn make(options: &BuildOptions, clock: &mut StepClock<'_>) -> Result<(Made, Buil
             // The pages cannot be rendered, but templates that are wrong for themselves can be found.
             if let Some(shop) = shop {
                 let record = publish::empty_record(shop, assets.addresses);
-                problems.extend(check_templates(&theme, &theme_of(&theme, &record)));
+                problems.extend(check_templates(&theme, &theme_of(&theme, &record), has_blog));
             }
             Err(content_failure(problems))
         }
@@ -238,17 +266,18 @@ fn read_theme(
 
 /// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
 fn parse(
-    root: &Path,
     files: &ContentFiles,
     settings: Option<Settings>,
+    options: &BuildOptions,
     problems: &mut Vec<Problem>,
 ) -> anyhow::Result<Option<Catalog>> {
     let names = Names::new(files, problems);
-    let pictures = pictures::inspect(root, &files.images, problems)?;
+    let pictures = pictures::inspect(&options.root, &files.images, problems)?;
     let Some(settings) = settings else { return Ok(None) };
     let context = Context {
         settings: &settings.shop,
         settings_are_whole: settings.is_whole,
+        today: options.today,
         names: &names,
         pictures: &pictures,
     };
@@ -256,6 +285,11 @@ fn parse(
         products: parse_all(&files.products, problems, |file| content::product::parse(file, &context)),
         categories: parse_all(&files.categories, problems, |file| content::category::parse(file, &context)),
         pages: parse_all(&files.pages, problems, |file| content::page::parse(file, &context)),
+        collections: parse_all(&files.collections, problems, |file| {
+            content::collection::parse(file, &context)
+        }),
+        posts: parse_all(&files.posts, problems, |file| content::post::parse(file, &context)),
+        words: HashSet::new(),
         home: None,
     };
     match &files.home {
@@ -269,9 +303,15 @@ fn parse(
             problems.push(Problem::of_file("content/home.md", "the file is missing", help));
         }
     }
+    if options.drafts {
+        drafts.products.iter_mut().flatten().for_each(Product::reveal);
+        drafts.posts.iter_mut().flatten().for_each(|post| post.hidden = None);
+    }
     catalog::check_skus(files, &drafts, problems);
-    links::check(files, &names, &drafts, problems);
-    Ok(Catalog::assemble(settings, drafts, &names, pictures))
+    drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
+    let moved = redirects::collect(files, &names, &drafts, &settings, problems);
+    links::check(files, &names, &drafts, &moved.targets, problems);
+    Ok(Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures))
 }
 
 fn parse_all<T: Send>(
@@ -289,13 +329,14 @@ fn parse_all<T: Send>(
 }
 
 /// Finds templates that are missing or do not compile.
-fn check_templates(files: &ThemeFiles, theme: &Theme) -> Vec<Problem> {
+fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
     if files.folder.is_empty() {
         return Vec::new();
     }
     let mut problems = Vec::new();
-    for name in pages::TEMPLATES {
-        if !files.templates.iter().any(|file| file.name == name) {
+    let blog: &[&str] = if has_blog { &pages::BLOG_TEMPLATES } else { &[] };
+    for name in pages::TEMPLATES.iter().chain(blog) {
+        if !files.templates.iter().any(|file| file.name == *name) {
             let path = format!("{}/templates/{name}", files.folder);
             problems.push(Problem::of_file(path, "the theme lacks this template", "add the file"));
         }
@@ -320,7 +361,7 @@ fn make_files(
     let mut record = publish::shop_record(catalog, assets.addresses, publish::shards(&sku_files));
     // Pages do not name their release: it would change every page with every change of one.
     let theme = theme_of(theme_files, &record);
-    let problems = check_templates(theme_files, &theme);
+    let problems = check_templates(theme_files, &theme, !catalog.posts.is_empty());
     if !problems.is_empty() {
         return Err(content_failure(problems));
     }
@@ -328,6 +369,8 @@ fn make_files(
     let views = Views::new(catalog);
     let mut files = render::render(&plans, &views, &theme, theme_files).map_err(content_failure)?;
     files.extend([plain::sitemap(catalog, &plans), plain::robots(catalog), plain::headers()]);
+    files.extend(feeds::files(catalog));
+    files.extend(redirects::file(&catalog.redirects));
     files.push(publish::templates_file(theme_files)?);
     files.extend(sku_files);
     let published = |address: &str| address.trim_start_matches('/').to_owned();
@@ -351,9 +394,14 @@ fn make_files(
     files.dedup_by(|a, b| a.path == b.path);
     record.release = plain::release_name(&files, &copied, &publish::shop_file(&record)?);
     files.push(publish::shop_file(&record)?);
-    files.push(plain::release_file(&record.release, &files, &copied)?);
+    files.push(plain::release_file(&record.release, catalog, &files, &copied)?);
     let made = Made { files, copied };
-    let report = report(catalog, &plans, &made, &record);
+    let mut report = report(catalog, &plans, &made, &record);
+    let (problems, warnings) = budget::check(&made.files, made.copied.len(), &catalog.settings.budget);
+    if !problems.is_empty() {
+        return Err(content_failure(problems));
+    }
+    report.warnings = warnings;
     Ok((made, report))
 }
 

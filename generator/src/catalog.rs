@@ -1,18 +1,24 @@
 //! The typed catalog: everything that is published, checked, with its cross references resolved.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ipswich_catalog::{Amount, Sku};
 
 use crate::content::category::Category;
+use crate::content::collection::{Choice, Collection};
 use crate::content::home::Home;
 use crate::content::page::Page;
+use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
+use crate::day::Day;
+use crate::fields::Located;
+use crate::lists::{self, List};
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
+use crate::redirects::Redirect;
 use crate::source::ContentFiles;
 
 /// What was parsed, with holes where a file has mistakes.
@@ -22,6 +28,10 @@ pub(crate) struct Drafts {
     pub(crate) products: Vec<Option<Product>>,
     pub(crate) categories: Vec<Option<Category>>,
     pub(crate) pages: Vec<Option<Page>>,
+    pub(crate) collections: Vec<Option<Collection>>,
+    pub(crate) posts: Vec<Option<Post>>,
+    /// Addresses of brands and tags.
+    pub(crate) words: HashSet<String>,
 }
 
 /// The catalog of the shop.
@@ -35,6 +45,12 @@ pub(crate) struct Catalog {
     categories: Vec<Category>,
     /// In the order of the settings of the pages, then by title.
     pub(crate) pages: Vec<Page>,
+    /// The blog, the newest first.
+    pub(crate) posts: Vec<Post>,
+    /// Collections, brands and tags.
+    pub(crate) lists: Vec<List>,
+    /// Old addresses, in their order.
+    pub(crate) redirects: Vec<Redirect>,
     pictures: Vec<Picture>,
     /// Categories without one above them, in their order.
     pub(crate) roots: Vec<CategoryId>,
@@ -70,16 +86,24 @@ impl Catalog {
     pub(crate) fn assemble(
         settings: Settings,
         drafts: Drafts,
+        redirects: Vec<Redirect>,
         names: &Names<'_>,
+        today: Day,
         pictures: Vec<Picture>,
     ) -> Option<Catalog> {
-        let products: Vec<Product> = drafts.products.into_iter().collect::<Option<_>>()?;
+        let mut home = drafts.home?;
+        let mut collections: Vec<Collection> = drafts.collections.into_iter().collect::<Option<_>>()?;
+        let products =
+            visible(drafts.products.into_iter().collect::<Option<_>>()?, &mut home, &mut collections);
         let categories: Vec<Category> = drafts.categories.into_iter().collect::<Option<_>>()?;
+        let mut posts: Vec<Post> = drafts.posts.into_iter().collect::<Option<_>>()?;
+        posts.retain(|post| post.hidden.is_none());
+        posts.sort_by(|a, b| (Reverse(a.published), &a.title).cmp(&(Reverse(b.published), &b.title)));
         let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
         let mut catalog = Catalog {
             settings,
-            home: drafts.home?,
+            home,
             roots: Vec::new(),
             children: vec![Vec::new(); categories.len()],
             listed: vec![Vec::new(); categories.len()],
@@ -87,11 +111,15 @@ impl Catalog {
             products,
             categories,
             pages,
+            posts,
+            redirects,
+            lists: Vec::new(),
             pictures,
         };
         catalog.link_categories(names);
         catalog.sort_newest();
         catalog.file_products(names);
+        catalog.lists = lists::assemble(&catalog, collections, today);
         Some(catalog)
     }
 
@@ -181,7 +209,7 @@ impl Catalog {
     /// The products related to one: those chosen by hand, then the newest of its category, `count` in all.
     pub(crate) fn related(&self, id: ProductId, count: usize) -> Vec<ProductId> {
         let product = self.product(id);
-        let mut related = product.related.clone();
+        let mut related: Vec<ProductId> = product.related.iter().map(|place| place.value).collect();
         for other in self.listed(product.category) {
             if related.len() >= count {
                 break;
@@ -218,11 +246,51 @@ impl Catalog {
             used.extend(shown(&category.image));
             used.extend(&category.body.pictures);
         }
+        for post in &self.posts {
+            used.extend(shown(&post.image));
+            used.extend(&post.body.pictures);
+        }
+        for list in &self.lists {
+            used.extend(shown(&list.image));
+            used.extend(&list.pictures);
+        }
         for page in &self.pages {
             used.extend(&page.body.pictures);
         }
         used
     }
+}
+
+/// The products that visitors see, with the references to them put right. None leads to a hidden product:
+/// [`crate::links`] has refused that.
+fn visible(all: Vec<Product>, home: &mut Home, collections: &mut [Collection]) -> Vec<Product> {
+    let mut next = 0;
+    let moved: Vec<Option<ProductId>> = all
+        .iter()
+        .map(|product| {
+            let id = product.hidden.is_none().then_some(ProductId(next));
+            next += usize::from(id.is_some());
+            id
+        })
+        .collect();
+    let renumber = |places: &mut Vec<Located<ProductId>>| {
+        places.retain_mut(|place| match moved.get(place.value.0).copied().flatten() {
+            Some(id) => {
+                place.value = id;
+                true
+            }
+            None => false,
+        });
+    };
+    renumber(&mut home.featured);
+    for collection in collections {
+        if let Choice::ByHand(places) = &mut collection.choice {
+            renumber(places);
+        }
+    }
+    let mut shown: Vec<Product> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
+    shown.iter_mut().for_each(|product| renumber(&mut product.related));
+    shown
 }
 
 fn parent(names: &Names<'_>, path: &str) -> Option<CategoryId> {

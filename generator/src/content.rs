@@ -3,16 +3,22 @@
 //! Each parser returns what it could make of its file, or nothing, and all problems. What several files must
 //! agree on is checked afterwards, in [`crate::catalog`].
 
+pub(crate) mod address;
 pub(crate) mod category;
+pub(crate) mod collection;
+pub(crate) mod gtin;
 pub(crate) mod home;
 pub(crate) mod page;
+pub(crate) mod post;
 pub(crate) mod product;
 pub(crate) mod settings;
 pub(crate) mod variants;
+pub(crate) mod visibility;
 
 use ipswich_catalog::settings::ShopSettings;
 use toml::de::DeTable;
 
+use crate::day::Day;
 use crate::fields::{Fields, Notes, Value};
 use crate::front_matter::{self, Parts};
 use crate::markdown::{self, Document};
@@ -26,6 +32,8 @@ pub(crate) struct Context<'c> {
     pub(crate) settings: &'c ShopSettings,
     /// Whether the settings have no mistakes, so that what they lack is not there.
     pub(crate) settings_are_whole: bool,
+    /// The day of the build, for what is published from or until a day.
+    pub(crate) today: Day,
     pub(crate) names: &'c Names<'c>,
     pub(crate) pictures: &'c [Picture],
 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use ipswich_catalog::{Amount, Currency, Sku, Slug};
 use toml::de::{DeArray, DeTable, DeValue};
 
+use crate::day::Day;
 use crate::problem::{Problem, nearest};
 use crate::source::TextFile;
 
@@ -250,11 +251,19 @@ impl<'n, 'f> Value<'n, 'f> {
         }
     }
 
+    /// True or false.
+    pub(crate) fn flag(&self) -> Option<bool> {
+        match self.value {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => self.wrong_type("true or false", &format!("{} = true", self.name)),
+        }
+    }
+
     /// A day without a time.
     pub(crate) fn day(self) -> Option<Day> {
         match self.value {
             DeValue::Datetime(moment) if moment.time.is_none() && moment.offset.is_none() => {
-                moment.date.map(|date| Day { year: date.year, month: date.month, day: date.day })
+                moment.date.and_then(|date| Day::new(date.year, date.month, date.day))
             }
             _ => self.wrong_type("a date", &format!("{} = 2026-09-14, without quotes", self.name)),
         }
@@ -314,6 +323,11 @@ impl<'n, 'f> Value<'n, 'f> {
         if let DeValue::Array(items) = self.value { items.len() } else { 0 }
     }
 
+    /// Whether it is a table without keys.
+    pub(crate) fn is_empty_table(&self) -> bool {
+        matches!(self.value, DeValue::Table(table) if table.is_empty())
+    }
+
     fn array(&self, example: &str) -> Option<&'n DeArray<'f>> {
         match self.value {
             DeValue::Array(items) => Some(items),
@@ -329,12 +343,4 @@ impl<'n, 'f> Value<'n, 'f> {
             name: self.name,
         }
     }
-}
-
-/// A day of the calendar. Later days are greater.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Day {
-    year: u16,
-    month: u8,
-    day: u8,
 }

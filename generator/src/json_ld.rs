@@ -4,6 +4,7 @@ use ipswich_theme::{Breadcrumb, SafeHtml};
 use serde_json::{Value, json};
 
 use crate::catalog::Catalog;
+use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
 
@@ -53,13 +54,15 @@ pub(crate) fn product(catalog: &Catalog, product: &Product) -> Value {
         "url": catalog.absolute(&product.url()),
         "image": product.images.iter().map(|shown| catalog.absolute(&catalog.picture(shown.picture).src)).collect::<Vec<_>>(),
     });
-    if !product.brand.is_empty() {
-        value["brand"] = json!({ "@type": "Brand", "name": product.brand });
+    if let Some(brand) = &product.brand {
+        value["brand"] = json!({ "@type": "Brand", "name": brand.value });
     }
     match product.variants.as_slice() {
         [only] if product.options.is_empty() => {
             value["@type"] = json!("Product");
             value["sku"] = json!(only.sku);
+            value["gtin"] = json!(only.gtin);
+            drop_empty(&mut value, "gtin");
             value["offers"] = offer(catalog, product, only);
         }
         variants => {
@@ -81,6 +84,8 @@ fn variant(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
         "name": format!("{}, {}", product.title, variant.values.join(", ")),
         "offers": offer(catalog, product, variant),
     });
+    value["gtin"] = json!(variant.gtin);
+    drop_empty(&mut value, "gtin");
     let mut others = Vec::new();
     for (option, chosen) in product.options.iter().zip(&variant.values) {
         match property(&option.name) {
@@ -92,6 +97,33 @@ fn variant(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
         value["additionalProperty"] = json!(others);
     }
     if let Some(shown) = variant.image.and_then(|index| product.images.get(index)) {
+        value["image"] = json!(catalog.absolute(&catalog.picture(shown.picture).src));
+    }
+    value
+}
+
+/// Removes a property that has nothing to say.
+fn drop_empty(value: &mut Value, name: &str) {
+    if let Some(object) = value.as_object_mut().filter(|object| object.get(name).is_some_and(Value::is_null))
+    {
+        object.remove(name);
+    }
+}
+
+/// A post of the blog.
+pub(crate) fn post(catalog: &Catalog, post: &Post) -> Value {
+    let mut value = json!({
+        "@type": "BlogPosting",
+        "headline": post.title,
+        "description": post.summary,
+        "datePublished": post.published.to_string(),
+        "url": catalog.absolute(&post.url()),
+        "publisher": { "@type": "Organization", "name": catalog.settings.shop.name },
+    });
+    if !post.author.is_empty() {
+        value["author"] = json!({ "@type": "Person", "name": post.author });
+    }
+    if let Some(shown) = &post.image {
         value["image"] = json!(catalog.absolute(&catalog.picture(shown.picture).src));
     }
     value

@@ -14,17 +14,21 @@
 //! Beside the site, [`bundle`] makes the Worker, with the [`tools`] it needs.
 
 mod assets;
+mod budget;
 pub mod build;
 pub mod bundle;
 mod catalog;
 mod content;
+mod day;
 pub mod export;
+mod feeds;
 mod fields;
 mod front_matter;
 mod hash;
 pub mod import;
 mod json_ld;
 mod links;
+mod lists;
 mod markdown;
 mod names;
 pub mod new;
@@ -34,14 +38,18 @@ mod pictures;
 mod plain;
 pub mod problem;
 mod publish;
+mod redirects;
 mod render;
 pub mod report;
+mod since;
 mod source;
 mod svg;
 pub mod tools;
 mod views;
 
 pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
+pub use day::{Day, DayError};
 pub use plain::ReleaseRecord;
 pub use problem::Problem;
 pub use report::{Format, report};
+pub use since::Since;

@@ -22,9 +22,30 @@ pub(crate) struct CategoryId(pub(crate) usize);
 pub(crate) struct PictureId(pub(crate) usize);
 
 /// First segments of addresses that are not content pages.
-pub(crate) const RESERVED: [&str; 16] = [
-    "404", "_shop", "accounts", "admin", "assets", "cart", "category", "checkout", "health", "index",
-    "order", "orders", "product", "ready", "robots", "sitemap",
+pub(crate) const RESERVED: [&str; 23] = [
+    "404",
+    "_shop",
+    "accounts",
+    "admin",
+    "assets",
+    "blog",
+    "brand",
+    "cart",
+    "category",
+    "checkout",
+    "collection",
+    "feeds",
+    "health",
+    "index",
+    "llms",
+    "order",
+    "orders",
+    "product",
+    "ready",
+    "robots",
+    "search",
+    "sitemap",
+    "tag",
 ];
 
 /// Addresses of the shop, which are no files, that content may link to.
@@ -45,6 +66,8 @@ pub(crate) struct Names<'f> {
     products: HashMap<&'f str, ProductId>,
     categories: HashMap<&'f str, CategoryId>,
     pages: HashMap<&'f str, usize>,
+    collections: HashMap<&'f str, usize>,
+    posts: HashMap<&'f str, usize>,
     pictures: HashMap<&'f str, PictureId>,
 }
 
@@ -77,6 +100,14 @@ impl<'f> Names<'f> {
         for (index, file) in files.pages.iter().enumerate() {
             check_page_name(file, problems);
             names.pages.insert(file.stem(), index);
+        }
+        for (index, file) in files.collections.iter().enumerate() {
+            check_flat_name(file, "collections", problems);
+            names.collections.insert(file.stem(), index);
+        }
+        for (index, file) in files.posts.iter().enumerate() {
+            check_flat_name(file, "blog", problems);
+            names.posts.insert(file.stem(), index);
         }
         for (index, file) in files.images.iter().enumerate() {
             names.pictures.insert(&file.name, PictureId(index));
@@ -136,6 +167,15 @@ impl<'f> Names<'f> {
         if let Some(path) = inner.strip_prefix("category/") {
             return self.category(path).map(LinkTarget::Category);
         }
+        if let Some(slug) = inner.strip_prefix("collection/") {
+            return self.collections.get(slug).copied().map(LinkTarget::Collection);
+        }
+        if let Some(slug) = inner.strip_prefix("blog/") {
+            return self.posts.get(slug).copied().map(LinkTarget::Post);
+        }
+        if inner == "blog" && !self.posts.is_empty() {
+            return Some(LinkTarget::Other);
+        }
         self.pages.get(inner).copied().map(LinkTarget::Page)
     }
 
@@ -148,7 +188,10 @@ impl<'f> Names<'f> {
         let products = self.products.keys().map(|slug| format!("/product/{slug}/"));
         let categories = self.categories.keys().map(|path| format!("/category/{path}/"));
         let pages = self.pages.keys().map(|slug| format!("/{slug}/"));
-        let known: Vec<String> = products.chain(categories).chain(pages).collect();
+        let collections = self.collections.keys().map(|slug| format!("/collection/{slug}/"));
+        let posts = self.posts.keys().map(|slug| format!("/blog/{slug}/"));
+        let known: Vec<String> =
+            products.chain(categories).chain(pages).chain(collections).chain(posts).collect();
         did_you_mean(path, known.iter().map(String::as_str), || {
             "link to /product/<slug>/, /category/<path>/ or /<page>/".to_owned()
         })
@@ -164,6 +207,10 @@ pub(crate) enum LinkTarget {
     Category(CategoryId),
     /// A content page, by its place in the list.
     Page(usize),
+    /// A collection, by its place in the list.
+    Collection(usize),
+    /// A post of the blog, by its place in the list.
+    Post(usize),
     /// The home page, or a page of the shop; their anchors are not known.
     Other,
 }
@@ -183,14 +230,19 @@ fn check_segment(file: &TextFile, segment: &str, problems: &mut Vec<Problem>) {
     }
 }
 
-fn check_page_name(file: &TextFile, problems: &mut Vec<Problem>) {
-    let slug = file.stem();
-    if slug.contains('/') {
-        let help = "move the file to content/pages/";
-        problems.push(Problem::of_file(&file.path, "pages have no folders", help));
+/// Files of this kind lie in one folder.
+fn check_flat_name(file: &TextFile, kind: &str, problems: &mut Vec<Problem>) {
+    if file.stem().contains('/') {
+        let help = format!("move the file to content/{kind}/");
+        problems.push(Problem::of_file(&file.path, format!("{kind} have no folders"), help));
         return;
     }
-    check_segment(file, slug, problems);
+    check_segment(file, file.stem(), problems);
+}
+
+fn check_page_name(file: &TextFile, problems: &mut Vec<Problem>) {
+    check_flat_name(file, "pages", problems);
+    let slug = file.stem();
     if RESERVED.contains(&slug) {
         let message = format!("a page cannot be called {slug:?}, the shop uses that address");
         problems.push(Problem::of_file(&file.path, message, "rename the file"));

@@ -1,6 +1,7 @@
 //! Plans the pages: which addresses the site has and what each shows. Nothing is rendered here.
 
 use crate::catalog::Catalog;
+use crate::lists::List;
 use crate::names::{CategoryId, ProductId};
 
 /// A page that will be rendered.
@@ -18,8 +19,14 @@ pub(crate) enum PageKind {
     /// One page of a category, from 1.
     Category(CategoryId, usize),
     Product(ProductId),
+    /// One page of a brand, tag or collection, by its place in the catalog, from 1.
+    List(usize, usize),
     /// A content page, by its place in the catalog.
     Content(usize),
+    /// One page of the blog, from 1.
+    Blog(usize),
+    /// A post, by its place in the catalog.
+    Post(usize),
     NotFound,
 }
 
@@ -28,9 +35,11 @@ impl PageKind {
     pub(crate) fn template(self) -> &'static str {
         match self {
             PageKind::Home => "home.html",
-            PageKind::Category(..) => "category.html",
+            PageKind::Category(..) | PageKind::List(..) => "category.html",
             PageKind::Product(_) => "product.html",
             PageKind::Content(_) => "page.html",
+            PageKind::Blog(_) => "blog.html",
+            PageKind::Post(_) => "post.html",
             PageKind::NotFound => "404.html",
         }
     }
@@ -39,6 +48,9 @@ impl PageKind {
 /// The templates that every theme has.
 pub(crate) const TEMPLATES: [&str; 5] =
     ["404.html", "category.html", "home.html", "page.html", "product.html"];
+
+/// The templates that a theme has if there is a blog.
+pub(crate) const BLOG_TEMPLATES: [&str; 2] = ["blog.html", "post.html"];
 
 impl PagePlan {
     /// Its file in the output. Pages are flat files (`product/mug.html` for `/product/mug/`), because a folder per
@@ -56,7 +68,7 @@ impl PagePlan {
     }
 }
 
-/// All pages, in a fixed order: home, categories, products, content pages, not found.
+/// All pages, in a fixed order: home, categories, products, lists, content pages, the blog, not found.
 pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
     let mut pages = vec![PagePlan { url: "/".to_owned(), kind: PageKind::Home }];
     for (id, _) in catalog.categories() {
@@ -70,11 +82,44 @@ pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
     for (index, product) in catalog.products().iter().enumerate() {
         pages.push(PagePlan { url: product.url(), kind: PageKind::Product(ProductId(index)) });
     }
+    for (index, list) in catalog.lists.iter().enumerate() {
+        for number in 1..=list_page_count(catalog, list) {
+            pages.push(PagePlan { url: list_url(list, number), kind: PageKind::List(index, number) });
+        }
+    }
     for (index, page) in catalog.pages.iter().enumerate() {
         pages.push(PagePlan { url: format!("/{}/", page.slug), kind: PageKind::Content(index) });
     }
+    if !catalog.posts.is_empty() {
+        for number in 1..=blog_page_count(catalog) {
+            pages.push(PagePlan { url: blog_url(number), kind: PageKind::Blog(number) });
+        }
+    }
+    for (index, post) in catalog.posts.iter().enumerate() {
+        pages.push(PagePlan { url: post.url(), kind: PageKind::Post(index) });
+    }
     pages.push(PagePlan { url: "/404/".to_owned(), kind: PageKind::NotFound });
     pages
+}
+
+/// The number of pages of the blog's list.
+pub(crate) fn blog_page_count(catalog: &Catalog) -> usize {
+    catalog.posts.len().div_ceil(catalog.settings.products_per_page).max(1)
+}
+
+/// The address of one page of the blog's list.
+pub(crate) fn blog_url(number: usize) -> String {
+    if number <= 1 { "/blog/".to_owned() } else { format!("/blog/page/{number}/") }
+}
+
+/// The number of pages of a list; one if it is empty.
+pub(crate) fn list_page_count(catalog: &Catalog, list: &List) -> usize {
+    list.products.len().div_ceil(catalog.settings.products_per_page).max(1)
+}
+
+/// The address of one page of a list.
+pub(crate) fn list_url(list: &List, number: usize) -> String {
+    if number <= 1 { list.url.clone() } else { format!("{}page/{number}/", list.url) }
 }
 
 /// The number of pages of a category; one if it is empty.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use anyhow::Result;
 use ipswich_catalog::headers::{CACHE_HASHED, SECURITY_HEADERS};
+use ipswich_catalog::{Amount, Sku};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
@@ -54,6 +55,9 @@ pub struct ReleaseRecord {
     pub release: String,
     /// Hash by path. The list does not hold itself.
     pub files: BTreeMap<String, String>,
+    /// Price by SKU, in minor units, which the next build compares its own with.
+    #[serde(default)]
+    pub prices: BTreeMap<Sku, Amount>,
 }
 
 /// The name of a release: a hash over all its files and over the shop record without that name.
@@ -73,13 +77,20 @@ pub(crate) fn release_name(
 }
 
 /// The file that lists all others.
-pub(crate) fn release_file(release: &str, files: &[OutputFile], copied: &[CopiedFile]) -> Result<OutputFile> {
+pub(crate) fn release_file(
+    release: &str,
+    catalog: &Catalog,
+    files: &[OutputFile],
+    copied: &[CopiedFile],
+) -> Result<OutputFile> {
     let files = files
         .iter()
         .map(|file| (file.path.clone(), full_hash(&file.bytes)))
         .chain(copied.iter().map(|file| (file.path.clone(), file.hash.clone())))
         .collect();
-    let record = ReleaseRecord { release: release.to_owned(), files };
+    let variants = catalog.products().iter().flat_map(|product| &product.variants);
+    let prices = variants.map(|variant| (variant.sku.clone(), variant.price)).collect();
+    let record = ReleaseRecord { release: release.to_owned(), files, prices };
     let mut bytes = serde_json::to_vec_pretty(&record)?;
     bytes.push(b'\n');
     Ok(OutputFile { path: RELEASE_PATH.to_owned(), bytes })

@@ -21,21 +21,20 @@ use crate::names::CategoryId;
 use crate::output::OutputFile;
 use crate::pages::category_url;
 use crate::source::ThemeFiles;
+use crate::views::BLOG;
 
 /// The largest shard, in bytes. The shop reads a shard whole for one SKU of it.
 const SHARD_BYTES_MAX: usize = 64 * 1024;
 
 /// The shop record without the name of the release, which is known when all other files are.
 pub(crate) fn shop_record(catalog: &Catalog, assets: BTreeMap<String, String>, shards: u32) -> ShopRecord {
-    let pages = catalog.pages.iter().map(|page| NavLink {
-        title: page.title.clone(),
-        url: format!("/{}/", page.slug),
-        children: Vec::new(),
-    });
+    let link = |title: &str, url| NavLink { title: title.to_owned(), url, children: Vec::new() };
+    let pages = catalog.pages.iter().map(|page| link(&page.title, format!("/{}/", page.slug)));
+    let blog = (!catalog.posts.is_empty()).then(|| link(BLOG, "/blog/".to_owned()));
     let skus = catalog.products().iter().map(|product| product.variants.len()).sum::<usize>();
     ShopRecord {
         navigation: catalog.roots.iter().map(|id| nav_link(catalog, *id, true)).collect(),
-        pages: pages.collect(),
+        pages: pages.chain(blog).collect(),
         shards,
         skus: u32::try_from(skus).unwrap_or(u32::MAX),
         ..empty_record(catalog.settings.shop.clone(), assets)

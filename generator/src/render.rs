@@ -49,6 +49,9 @@ fn render_one(plan: &PagePlan, views: &Views<'_>, theme: &Theme) -> Result<Strin
         PageKind::Home => theme.render(template, &views::home_page(views)),
         PageKind::Category(id, number) => theme.render(template, &views::category_page(views, id, number)),
         PageKind::Product(id) => theme.render(template, &views::product_page(views, id)),
+        PageKind::List(index, number) => theme.render(template, &views::list_page(views, index, number)),
+        PageKind::Blog(number) => theme.render(template, &views::blog_page(views, number)),
+        PageKind::Post(index) => theme.render(template, &views::post_page(views, index)),
         PageKind::Content(index) => theme.render(template, &views::content_page(views, index)),
         PageKind::NotFound => theme.render(template, &views::not_found_page(views)),
     }

@@ -80,6 +80,8 @@ pub(crate) struct ContentFiles {
     pub(crate) products: Vec<TextFile>,
     pub(crate) categories: Vec<TextFile>,
     pub(crate) pages: Vec<TextFile>,
+    pub(crate) collections: Vec<TextFile>,
+    pub(crate) posts: Vec<TextFile>,
     pub(crate) images: Vec<PictureFile>,
 }
 
@@ -102,6 +104,7 @@ struct Found {
 pub(crate) fn read_content(root: &Path, problems: &mut Vec<Problem>) -> Result<ContentFiles> {
     let mut files = ContentFiles::default();
     let (mut products, mut categories, mut pages, mut images) = (vec![], vec![], vec![], vec![]);
+    let (mut collections, mut posts) = (vec![], vec![]);
     if !root.join("content").is_dir() {
         anyhow::bail!("{} has no folder `content`; give the project with --root", root.display());
     }
@@ -120,9 +123,20 @@ pub(crate) fn read_content(root: &Path, problems: &mut Vec<Problem>) -> Result<C
             "images" if !rest.is_empty() => &mut images,
             "products" if !rest.is_empty() => &mut products,
             "categories" if !rest.is_empty() => &mut categories,
+            "collections" if !rest.is_empty() => &mut collections,
+            "blog" if !rest.is_empty() => &mut posts,
             "pages" if !rest.is_empty() => &mut pages,
             other => {
-                let known = ["categories", "home.md", "images", "pages", "products", "shop.toml"];
+                let known = [
+                    "blog",
+                    "categories",
+                    "collections",
+                    "home.md",
+                    "images",
+                    "pages",
+                    "products",
+                    "shop.toml",
+                ];
                 let help = did_you_mean(other, known, || format!("content/ holds {} only", known.join(", ")));
                 problems.push(Problem::of_file(found.path, "this file is not part of any content", help));
                 continue;
@@ -136,12 +150,14 @@ pub(crate) fn read_content(root: &Path, problems: &mut Vec<Problem>) -> Result<C
         list.push(Found { name: rest, ..found });
     }
     // A folder comes right after the file of the same name, and paths are in the order of their text.
-    for list in [&mut products, &mut categories, &mut pages] {
+    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts] {
         list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
     }
     files.products = read_texts(products, problems)?;
     files.categories = read_texts(categories, problems)?;
     files.pages = read_texts(pages, problems)?;
+    files.collections = read_texts(collections, problems)?;
+    files.posts = read_texts(posts, problems)?;
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
     files.images = images.into_iter().map(picture).collect();
     Ok(files)

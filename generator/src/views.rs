@@ -1,15 +1,19 @@
 //! Makes the views of the pages from the catalog: what templates see, and nothing else.
 
+mod blog;
 mod category;
 mod home;
+mod list;
 mod product;
 
-use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage};
+use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage, PageLink, Paging};
 use ipswich_theme::{Breadcrumb, Image, Meta};
 use rayon::prelude::*;
 
+pub(crate) use blog::{BLOG, blog_page, post_page};
 pub(crate) use category::category_page;
 pub(crate) use home::home_page;
+pub(crate) use list::list_page;
 pub(crate) use product::product_page;
 
 use crate::catalog::Catalog;
@@ -49,7 +53,7 @@ fn card(catalog: &Catalog, product: &Product) -> Card {
     Card {
         url: product.url(),
         title: product.title.clone(),
-        brand: product.brand.clone(),
+        brand: product.brand_name().to_owned(),
         image: image(0),
         image_hover: image(1),
         price: product.price().minor(),
@@ -84,6 +88,18 @@ fn trail(catalog: &Catalog, category: Option<CategoryId>) -> Vec<Breadcrumb> {
         });
     }
     steps
+}
+
+/// The links between the pages of a list, if there are several. `url` makes the address of one, from 1.
+fn paging(url: impl Fn(usize) -> String, pages: usize, number: usize) -> Option<Paging> {
+    let link = |linked| PageLink { number: linked, url: url(linked), current: linked == number };
+    (pages > 1).then(|| Paging {
+        page: number,
+        pages,
+        previous: (number > 1).then(|| url(number - 1)),
+        next: (number < pages).then(|| url(number + 1)),
+        links: (1..=pages).map(link).collect(),
+    })
 }
 
 /// The view of a content page.

@@ -27,6 +27,7 @@ impl Served {
             ("404.html", "not here"),
             ("assets/site.0a1b2c3d.css", "a{}"),
             ("robots.txt", "User-agent: *"),
+            ("_redirects", "/old/mug.html /product/mug/ 301\n/cups/ https://cups.example/ 301\n"),
             ("_headers", "secret"),
             ("_shop/shop.json", "secret"),
             (".env", "secret"),
@@ -94,6 +95,20 @@ async fn pages_end_with_a_slash_and_other_spellings_lead_there() {
         ("/product/mug.html/", "404 not here"),
         ("/assets/site.0a1b2c3d.css/", "404 not here"),
         ("/nowhere/", "404 not here"),
+    ] {
+        assert_eq!(served.get(path).await, expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn old_addresses_lead_on_for_good() {
+    let served = Served::start();
+    for (path, expected) in [
+        ("/old/mug.html", "301 /product/mug/"),
+        ("/old/mug.html?from=mail", "301 /product/mug/?from=mail"),
+        ("/cups/", "301 https://cups.example/"),
+        ("/cups", "404 not here"),
+        ("/_redirects", "404 not here"),
     ] {
         assert_eq!(served.get(path).await, expected, "{path}");
     }

@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Format};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since};
 use tempfile::TempDir;
 
 /// The files of the small shop: everything that a shop must have, and one of each kind of content.
-const FILES: [(&str, &str); 18] = [
+const FILES: [(&str, &str); 20] = [
     ("content/shop.toml", include_str!("site/shop.toml")),
     ("content/home.md", include_str!("site/home.md")),
     ("content/products/cap.md", include_str!("site/cap.md")),
@@ -33,6 +33,8 @@ const FILES: [(&str, &str); 18] = [
     ("themes/plain/templates/category.html", include_str!("site/templates/category.html")),
     ("themes/plain/templates/product.html", include_str!("site/templates/product.html")),
     ("themes/plain/templates/page.html", include_str!("site/templates/page.html")),
+    ("themes/plain/templates/blog.html", include_str!("site/templates/blog.html")),
+    ("themes/plain/templates/post.html", include_str!("site/templates/post.html")),
     ("themes/plain/templates/404.html", include_str!("site/templates/404.html")),
     ("themes/plain/templates/shop/cart.html", "{% extends \"base.html\" %}\n"),
 ];
@@ -60,8 +62,7 @@ impl SiteTest {
     /// A project without any file.
     pub fn empty() -> SiteTest {
         let folder = TempDir::new().expect("a temporary folder");
-        let options =
-            BuildOptions { root: folder.path().to_owned(), out: folder.path().join("dist"), base_url: None };
+        let options = BuildOptions::new(folder.path(), day("2026-11-23"));
         SiteTest { folder, options, report: None }
     }
 
@@ -104,6 +105,37 @@ impl SiteTest {
     /// Builds from another public address.
     pub fn base_url(mut self, url: &str) -> SiteTest {
         self.options.base_url = Some(url.to_owned());
+        self
+    }
+
+    /// Builds on another day than 2026-11-23.
+    pub fn date(mut self, today: &str) -> SiteTest {
+        self.options.today = day(today);
+        self
+    }
+
+    /// Builds drafts too.
+    pub fn drafts(mut self) -> SiteTest {
+        self.options.drafts = true;
+        self
+    }
+
+    /// Compares with nothing, as while somebody writes.
+    pub fn editing(mut self) -> SiteTest {
+        self.options.since = Since::Nothing;
+        self
+    }
+
+    /// Lets pages of the last release vanish.
+    pub fn allow_vanished(mut self) -> SiteTest {
+        self.options.allow_vanished = true;
+        self
+    }
+
+    /// Builds into another folder of the project and compares with a release there.
+    pub fn since(mut self, out: &str, release: &str) -> SiteTest {
+        self.options.out = self.root().join(out);
+        self.options.since = Since::File(self.root().join(release));
         self
     }
 
@@ -170,6 +202,10 @@ impl SiteTest {
         }
         files
     }
+}
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
 }
 
 fn told(failure: &BuildFailure) -> String {

@@ -24,6 +24,8 @@ enum Target {
     File(String),
     /// Another spelling of the same address.
     Redirect(String),
+    /// Another page, for good: the address is an old one.
+    Moved(String),
     /// Nothing.
     Missing,
 }
@@ -57,7 +59,11 @@ impl Site {
                 Ok(bytes) => file(&path, bytes, StatusCode::OK, &request.headers),
                 Err(_) => self.not_found(&request.headers).await,
             },
-            Target::Redirect(path) => redirect(&path, request.uri.query()),
+            Target::Redirect(path) => {
+                let encoded: String = path.bytes().map(encode).collect();
+                redirect(StatusCode::TEMPORARY_REDIRECT, &encoded, request.uri.query())
+            }
+            Target::Moved(to) => redirect(StatusCode::MOVED_PERMANENTLY, &to, request.uri.query()),
             Target::Missing => self.not_found(&request.headers).await,
         }
     }
@@ -71,6 +77,9 @@ impl Site {
 
     /// Finds what an address means. The files decide, so there is no list to keep.
     async fn target(&self, path: &str) -> Target {
+        if let Some(to) = self.moved(path).await {
+            return Target::Moved(to);
+        }
         let Some(clean) = clean_path(path) else {
             return Target::Missing;
         };
@@ -83,6 +92,18 @@ impl Site {
             Some((file, address)) if format!("/{address}") == path => Target::File(file),
             Some((_, address)) => Target::Redirect(format!("/{address}")),
         }
+    }
+
+    /// Where an old address leads, by the file `_redirects`: lines of address, target and status 301. It is read anew
+    /// each time, because a save replaces it; on this machine that costs nothing worth keeping.
+    async fn moved(&self, path: &str) -> Option<String> {
+        let list = tokio::fs::read_to_string(self.root.join("_redirects")).await.ok()?;
+        list.lines().find_map(|line| {
+            let mut words = line.split_ascii_whitespace();
+            (words.next()? == path && !line.starts_with('#'))
+                .then(|| words.next().map(str::to_owned))
+                .flatten()
+        })
     }
 
     /// The file of an address that ends with a slash; the home page is the empty one.
@@ -186,10 +207,11 @@ fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
     })
 }
 
-fn redirect(path: &str, query: Option<&str>) -> Response<Body> {
-    let encoded: String = path.bytes().map(encode).collect();
-    let location = query.map_or(encoded.clone(), |query| format!("{encoded}?{query}"));
-    let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
+/// Leads to another address; a query goes along unless that address has its own, or an anchor.
+fn redirect(status: StatusCode, to: &str, query: Option<&str>) -> Response<Body> {
+    let query = query.filter(|_| !to.contains(['?', '#']));
+    let location = query.map_or(to.to_owned(), |query| format!("{to}?{query}"));
+    let mut response = empty(status);
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
     }

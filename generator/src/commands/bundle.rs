@@ -6,7 +6,7 @@ use anyhow::Result;
 use ipswich::bundle::bundle;
 use ipswich::tools::Tools;
 
-use super::site::{self, Site};
+use super::site::{self, Purpose, Site};
 
 /// Arguments of `ipswich bundle`.
 #[derive(clap::Args)]
@@ -25,7 +25,9 @@ fn execute(args: &Args) -> Result<ExitCode> {
     let root = site::project_root()?;
     if args.site {
         let address = std::env::var("IPSWICH_BASE_URL").ok().filter(|address| !address.is_empty());
-        match site::build(&root, &root.join("dist"), address.as_deref())? {
+        // Another address than that of the settings is a machine of ours, not the public.
+        let purpose = if address.is_some() { Purpose::Trial } else { Purpose::Release };
+        match site::build(&root, &root.join("dist"), address.as_deref(), purpose)? {
             Site::Built(report) => eprintln!("{}", site::summary(&report)),
             Site::Mistakes => return Ok(ExitCode::FAILURE),
         }

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Format, Step, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since, Step, report};
 
-use super::site::project_root;
+use super::site::{project_root, today};
 
 /// Content or theme have mistakes.
 const EXIT_CONTENT: u8 = 1;
@@ -26,6 +26,19 @@ pub(crate) struct ProjectArgs {
     /// The public address, if it is not that of content/shop.toml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// The day of the build, for what is published from or until a day [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Day>,
+    /// Build drafts and what is for other days too, with a badge
+    #[arg(long)]
+    drafts: bool,
+    /// The release that this one follows: no page of it may vanish, no price may jump [default: release.json in the
+    /// output folder, if it is there]
+    #[arg(long, value_name = "FILE")]
+    since: Option<PathBuf>,
+    /// Let pages of the last release go without a redirect
+    #[arg(long)]
+    allow_vanished: bool,
     /// How mistakes are shown
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -40,7 +53,15 @@ impl ProjectArgs {
         let root = self.root.clone().map_or_else(project_root, Ok)?;
         let out = out.unwrap_or_else(|| root.join("dist"));
         let base_url = self.base_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
-        Ok(BuildOptions { root, out, base_url })
+        let today = self.date.unwrap_or_else(today);
+        Ok(BuildOptions {
+            out,
+            base_url,
+            drafts: self.drafts,
+            since: self.since.clone().map_or(Since::Output, Since::File),
+            allow_vanished: self.allow_vanished,
+            ..BuildOptions::new(root, today)
+        })
     }
 
     /// A line that says what is being done, if somebody is watching.
@@ -63,6 +84,7 @@ impl ProjectArgs {
     ) -> ExitCode {
         match outcome {
             Ok(done) => {
+                done.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
                 match self.format {
                     Format::Json => print!("{}", report(&[], Format::Json)),
                     Format::Human | Format::Github if !self.quiet => println!("{}", summary(&done)),

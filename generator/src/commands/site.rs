@@ -1,9 +1,10 @@
 //! What several commands do with the site: find the project, build, tell the outcome.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Format, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since, report};
 
 use super::project::counts;
 
@@ -13,6 +14,17 @@ pub(crate) enum Site {
     Built(BuildReport),
     /// The content has mistakes, which have been printed; the last good output is as it was.
     Mistakes,
+}
+
+/// What a site is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Somebody writes: drafts are shown, pages may go and prices may jump.
+    Editing,
+    /// Somebody tries the site out as visitors will see it.
+    Trial,
+    /// It is to follow the last release.
+    Release,
 }
 
 /// The folder that holds `content/` and `themes/`: this one or one above it.
@@ -26,12 +38,26 @@ pub(crate) fn project_root() -> Result<PathBuf> {
     }
 }
 
+/// The day it is now in UTC.
+pub(crate) fn today() -> Day {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Day::from_unix(since.as_secs())
+}
+
 /// Builds the site and prints mistakes of the content.
-pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>) -> Result<Site> {
-    let options =
-        BuildOptions { root: root.to_owned(), out: out.to_owned(), base_url: base_url.map(str::to_owned) };
+pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Purpose) -> Result<Site> {
+    let options = BuildOptions {
+        out: out.to_owned(),
+        base_url: base_url.map(str::to_owned),
+        drafts: purpose == Purpose::Editing,
+        since: if purpose == Purpose::Release { Since::Output } else { Since::Nothing },
+        ..BuildOptions::new(root, today())
+    };
     match ipswich::build(&options) {
-        Ok(report) => Ok(Site::Built(report)),
+        Ok(report) => {
+            report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+            Ok(Site::Built(report))
+        }
         Err(BuildFailure::Content(problems)) => {
             eprint!("{}", report(&problems, Format::Human));
             eprintln!(

@@ -1,7 +1,8 @@
 //! Category files: `content/categories/<path>.md`.
 
+use crate::content::address;
 use crate::content::{Context, Parsed, Shown, parse_file};
-use crate::fields::Value;
+use crate::fields::{Located, Value};
 use crate::markdown::Document;
 use crate::source::TextFile;
 
@@ -15,6 +16,8 @@ pub(crate) struct Category {
     pub(crate) order: i64,
     pub(crate) summary: String,
     pub(crate) image: Option<Shown>,
+    /// Old addresses that lead to it.
+    pub(crate) aliases: Vec<Located<String>>,
     pub(crate) body: Document,
 }
 
@@ -32,8 +35,17 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Category> 
         let order = fields.optional("order", |value| value.number(0..=1_000_000)).unwrap_or(0);
         let summary = fields.required("summary", Value::text);
         let image = context.optional_image(&mut fields);
+        let aliases = address::aliases(&mut fields);
         fields.finish();
         let body = context.body(notes, &parts);
-        Some(Category { path: path.to_owned(), title: title?, order, summary: summary?, image, body })
+        Some(Category {
+            path: path.to_owned(),
+            title: title?,
+            order,
+            summary: summary?,
+            image,
+            aliases,
+            body,
+        })
     })
 }

@@ -1,7 +1,7 @@
 //! The home page: `content/home.md`.
 
 use crate::content::{Context, Parsed, Shown, parse_file};
-use crate::fields::{Fields, Value};
+use crate::fields::{Fields, Located, Value};
 use crate::markdown::InternalLink;
 use crate::names::ProductId;
 use crate::source::TextFile;
@@ -13,7 +13,7 @@ pub(crate) struct Home {
     pub(crate) description: String,
     pub(crate) hero: Feature,
     pub(crate) featured_title: String,
-    pub(crate) featured: Vec<ProductId>,
+    pub(crate) featured: Vec<Located<ProductId>>,
     pub(crate) story: Feature,
 }
 
@@ -37,7 +37,9 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Home> {
         let featured = fields.required("featured", |value| {
             value.table("the table [featured]", |fields| {
                 let title = fields.required("title", Value::text);
-                let products = fields.required("products", |value| value.list(|item| context.product(&item)));
+                let products = fields.required("products", |value| {
+                    value.list(|item| Some(Located { value: context.product(&item)?, span: item.span }))
+                });
                 Some((title?, products?))
             })
         });

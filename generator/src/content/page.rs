@@ -1,7 +1,8 @@
 //! Content pages: `content/pages/<slug>.md`.
 
+use crate::content::address;
 use crate::content::{Context, Parsed, parse_file};
-use crate::fields::Value;
+use crate::fields::{Located, Value};
 use crate::markdown::Document;
 use crate::source::TextFile;
 
@@ -14,6 +15,8 @@ pub(crate) struct Page {
     pub(crate) summary: String,
     /// Its place in the list of pages; the lower number comes first.
     pub(crate) order: i64,
+    /// Old addresses that lead to it.
+    pub(crate) aliases: Vec<Located<String>>,
     pub(crate) body: Document,
 }
 
@@ -23,8 +26,9 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Page> {
         let title = fields.required("title", Value::text);
         let summary = fields.required("summary", Value::text);
         let order = fields.optional("order", |value| value.number(0..=1_000_000)).unwrap_or(0);
+        let aliases = address::aliases(&mut fields);
         fields.finish();
         let body = context.body(notes, &parts);
-        Some(Page { slug: file.stem().to_owned(), title: title?, summary: summary?, order, body })
+        Some(Page { slug: file.stem().to_owned(), title: title?, summary: summary?, order, aliases, body })
     })
 }

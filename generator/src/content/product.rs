@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use ipswich_catalog::{Amount, Currency, Sku, Slug};
 
+use crate::content::address;
 use crate::content::variants::{self, ProductOption, Variant};
+use crate::content::visibility::{self, Hidden};
 use crate::content::{Context, Parsed, Shown, parse_file};
-use crate::fields::{Day, Located, Notes, Value};
+use crate::day::Day;
+use crate::fields::{Located, Notes, Value};
 use crate::markdown::Document;
 use crate::names::{CategoryId, ProductId, last_segment};
 use crate::problem::did_you_mean;
@@ -25,8 +28,8 @@ pub(crate) struct Product {
     pub(crate) title: String,
     /// The style number; the SKU that is sold if there are no options.
     pub(crate) sku: Sku,
-    /// Empty if not said.
-    pub(crate) brand: String,
+    pub(crate) brand: Option<Located<String>>,
+    pub(crate) tags: Vec<Located<String>>,
     /// The main category.
     pub(crate) category: CategoryId,
     /// All categories it is filed under, the main one first.
@@ -37,9 +40,13 @@ pub(crate) struct Product {
     pub(crate) tax: String,
     pub(crate) summary: String,
     pub(crate) published: Day,
+    /// Old addresses that lead to it.
+    pub(crate) aliases: Vec<Located<String>>,
+    /// Why visitors do not see it, if they do not.
+    pub(crate) hidden: Option<Hidden>,
     pub(crate) badges: Vec<String>,
-    /// Chosen by hand.
-    pub(crate) related: Vec<ProductId>,
+    /// Chosen by hand, with their places in the file.
+    pub(crate) related: Vec<Located<ProductId>>,
     pub(crate) seo_title: Option<String>,
     pub(crate) seo_description: Option<String>,
     /// At least one; the first is the one on cards.
@@ -56,9 +63,21 @@ pub(crate) struct Product {
 }
 
 impl Product {
+    /// Who makes it; empty if not said.
+    pub(crate) fn brand_name(&self) -> &str {
+        self.brand.as_ref().map_or("", |brand| &brand.value)
+    }
+
     /// Its page.
     pub(crate) fn url(&self) -> String {
         format!("/product/{}/", self.slug)
+    }
+
+    /// Shows it to visitors all the same, with a badge that says why they would not see it.
+    pub(crate) fn reveal(&mut self) {
+        if let Some(hidden) = self.hidden.take() {
+            self.badges.insert(0, hidden.reason.badge());
+        }
     }
 
     /// The lowest price of its variants.
@@ -74,7 +93,9 @@ impl Product {
 
 /// What holds for all variants that do not say otherwise.
 pub(crate) struct Base {
-    pub(crate) price: Option<Amount>,
+    pub(crate) price: Option<Located<Amount>>,
+    /// The price that somebody confirmed, against slips of the hand.
+    pub(crate) confirmed: Option<Amount>,
     pub(crate) weight: Option<u64>,
 }
 
@@ -85,10 +106,12 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let slug = Slug::parse(last_segment(file.stem())).ok();
         let title = fields.required("title", Value::text);
         let sku = fields.required("sku", Value::sku);
-        let brand = fields.optional("brand", Value::text).unwrap_or_default();
+        let word = |value: Value<'_, '_>| Some(Located { span: value.span.clone(), value: value.text()? });
+        let brand = fields.optional("brand", word);
         let category = fields.required("category", |value| context.category(&value));
         let further = fields.optional("categories", |value| value.list(|item| context.category(&item)));
         let price = fields.required("price", |value| positive(value, currency));
+        let confirmed = fields.optional("price_confirmed", |value| value.amount(currency));
         let compare_at = fields.optional("compare_at", |value| {
             let span = value.span.clone();
             value.amount(currency).map(|value| Located { value, span })
@@ -97,7 +120,9 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let weight = fields.required("weight", weight);
         let summary = fields.required("summary", Value::text);
         let published = fields.required("published", Value::day);
-        fields.optional("tags", |value| value.list(Value::text));
+        let hidden = visibility::read(notes, &mut fields, context);
+        let aliases = address::aliases(&mut fields);
+        let tags = fields.optional("tags", |value| value.list(word)).unwrap_or_default();
         let badges = fields.optional("badges", |value| value.list(Value::text)).unwrap_or_default();
         let related =
             fields.optional("related", |value| related(value, slug.as_ref(), context)).unwrap_or_default();
@@ -105,7 +130,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let seo_description = fields.optional("seo_description", Value::text);
         let images = fields.required("images", |value| images(value, context));
         let attributes = fields.optional("attributes", Value::pairs).unwrap_or_default();
-        let base = Base { price, weight };
+        let base = Base { price, confirmed, weight };
         let sold = variants::read(notes, &mut fields, context, &base, sku.as_ref(), images.as_deref());
         fields.finish();
         let body = context.body(notes, &parts);
@@ -121,12 +146,15 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             title: title?,
             sku: sku.value,
             brand,
+            tags,
             category,
             categories: std::iter::once(category).chain(others).collect(),
             compare_at: compare_at.map(|amount| amount.value),
             tax: tax?,
             summary: summary?,
             published: published?,
+            hidden,
+            aliases,
             badges,
             related,
             seo_title,
@@ -142,12 +170,12 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
 }
 
 /// A price, which is more than nothing.
-pub(crate) fn positive(value: Value<'_, '_>, currency: Currency) -> Option<Amount> {
+pub(crate) fn positive(value: Value<'_, '_>, currency: Currency) -> Option<Located<Amount>> {
     let amount = value.amount(currency)?;
     if amount.is_zero() {
         return value.reject("the price is nothing", "goods have a price above 0");
     }
-    Some(amount)
+    Some(Located { value: amount, span: value.span })
 }
 
 /// A weight in grams.
@@ -173,7 +201,11 @@ fn tax_class(value: Value<'_, '_>, context: &Context<'_>) -> Option<String> {
     value.reject(format!("there is no tax class {id:?}"), help)
 }
 
-fn related(value: Value<'_, '_>, own: Option<&Slug>, context: &Context<'_>) -> Option<Vec<ProductId>> {
+fn related(
+    value: Value<'_, '_>,
+    own: Option<&Slug>,
+    context: &Context<'_>,
+) -> Option<Vec<Located<ProductId>>> {
     let mut seen = Vec::new();
     value.list(|item| {
         let id = context.product(&item)?;
@@ -184,7 +216,7 @@ fn related(value: Value<'_, '_>, own: Option<&Slug>, context: &Context<'_>) -> O
             return item.reject("this product is in the list already", "remove one of the two");
         }
         seen.push(id);
-        Some(id)
+        Some(Located { value: id, span: item.span })
     })
 }
 

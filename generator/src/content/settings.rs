@@ -8,12 +8,16 @@ use ipswich_catalog::tax::{BasisPoints, TaxClass};
 use ipswich_catalog::{Amount, Currency, Slug};
 
 use crate::content::Parsed;
+use crate::content::address::{self, Moved};
 use crate::fields::{Fields, Notes, Value};
 use crate::front_matter;
 use crate::source::TextFile;
 
 /// How many products a page of a list has if the settings do not say.
 const PRODUCTS_PER_PAGE: i64 = 24;
+
+/// How far a price may move, in percent, if the settings do not say.
+const PRICE_JUMP_PERCENT: i64 = 50;
 
 /// The settings, and those that only the generator needs.
 #[derive(Debug)]
@@ -26,6 +30,31 @@ pub(crate) struct Settings {
     /// Where the theme is named, for problems with it.
     pub(crate) theme_span: Range<usize>,
     pub(crate) products_per_page: usize,
+    /// What the output may weigh.
+    pub(crate) budget: Budget,
+    /// How far a price may move between two releases without being confirmed.
+    pub(crate) price_jump_percent: i64,
+    /// Old addresses that no file claims as its alias.
+    pub(crate) redirects: Vec<Moved>,
+}
+
+/// What the output may weigh.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    /// The heaviest HTML page, in kB before compression; none if not said.
+    pub(crate) html_kb: Option<usize>,
+    /// How many files the hosting plan takes.
+    pub(crate) files: usize,
+}
+
+/// How many files the free plan takes.
+const FILES_MAX: usize = 20_000;
+
+fn budget(fields: &mut Fields<'_, '_>) -> Option<Budget> {
+    let mut number = |key| fields.optional(key, |value| value.number(1..=100_000));
+    let (html_kb, files) = (number("html_kb"), number("files"));
+    let size = |number: i64| usize::try_from(number).ok();
+    Some(Budget { html_kb: html_kb.and_then(size), files: files.and_then(size).unwrap_or(FILES_MAX) })
 }
 
 /// Parses the file. If it has mistakes, what can be understood is returned all the same, so that the other files
@@ -91,11 +120,18 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
     });
     let products_per_page =
         fields.optional("products_per_page", |value| value.number(1..=200)).unwrap_or(PRODUCTS_PER_PAGE);
+    let price_jump_percent =
+        fields.optional("price_jump_percent", |value| value.number(1..=10_000)).unwrap_or(PRICE_JUMP_PERCENT);
+    let budget = fields.optional("budget", |value| value.table("the table [budget]", budget));
+    let redirects = fields.optional("redirects", |value| value.tables("a redirect", address::moved));
     Settings {
         shop,
         is_whole: false,
         theme: theme.map(String::from).unwrap_or_default(),
         theme_span,
+        budget: budget.unwrap_or(Budget { html_kb: None, files: FILES_MAX }),
+        price_jump_percent,
+        redirects: redirects.unwrap_or_default(),
         products_per_page: usize::try_from(products_per_page).unwrap_or(1),
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use ipswich_catalog::{Amount, Sku};
 
+use crate::content::gtin::gtin;
 use crate::content::product::{Base, positive, stock, weight};
 use crate::content::{Context, Shown};
 use crate::fields::{Fields, Located, Notes, Value};
@@ -29,10 +30,16 @@ pub(crate) struct Variant {
     /// The chosen value of each option, in the order of the options.
     pub(crate) values: Vec<String>,
     pub(crate) price: Amount,
+    /// Where the price stands in the file.
+    pub(crate) price_place: Range<usize>,
+    /// The price that somebody confirmed, against slips of the hand.
+    pub(crate) confirmed: Option<Amount>,
     /// In grams.
     pub(crate) weight: u64,
     /// Pieces on hand when the shop first sees the SKU.
     pub(crate) stock: u32,
+    /// Its trade item number.
+    pub(crate) gtin: Option<String>,
     /// Its picture among the product's.
     pub(crate) image: Option<usize>,
 }
@@ -73,6 +80,9 @@ pub(crate) fn read(
         );
     }
     fields.optional("stock", |_| Some(()));
+    fields.optional("gtin", |value| -> Option<()> {
+        value.reject("each variant has a number of its own", "move \"gtin\" to each of the [[variants]]")
+    });
     if !fields.has("options") {
         let help = "add [[options]] with name and values, or sell the product without variants";
         notes.add(fields.key_span("variants"), "the variants have no options to differ in", help);
@@ -102,12 +112,17 @@ pub(crate) fn read(
 /// A product that is sold as one SKU: its own.
 fn single(fields: &mut Fields<'_, '_>, base: &Base, style: Option<&Located<Sku>>) -> Option<Sold> {
     let stock = fields.required("stock", stock);
+    let gtin = fields.optional("gtin", gtin);
+    let price = base.price.clone()?;
     let variant = Variant {
         sku: style?.value.clone(),
         values: Vec::new(),
-        price: base.price?,
+        price: price.value,
+        price_place: price.span,
+        confirmed: base.confirmed,
         weight: base.weight?,
         stock: stock?,
+        gtin,
         image: None,
     };
     Some(Sold { options: Vec::new(), variants: vec![variant], sku_places: Vec::new() })
@@ -174,18 +189,24 @@ impl VariantReader<'_, '_> {
         });
         let stock = fields.required("stock", stock);
         let price = fields.optional("price", |value| positive(value, currency));
+        let confirmed = fields.optional("price_confirmed", |value| value.amount(currency));
         let weight = fields.optional("weight", weight);
+        let gtin = fields.optional("gtin", gtin);
         let image = match fields.has("image") {
             true => Some(fields.optional("image", |value| self.image(&value))?),
             false => fields.optional("image", |_| None),
         };
         let sku = sku?;
+        let price = price.or_else(|| self.base.price.clone())?;
         let variant = Variant {
             sku: sku.value,
             values: values?,
-            price: price.or(self.base.price)?,
+            price: price.value,
+            price_place: price.span,
+            confirmed: confirmed.or(self.base.confirmed),
             weight: weight.or(self.base.weight)?,
             stock: stock?,
+            gtin,
             image,
         };
         Some(Row { variant, sku_span: sku.span, place })

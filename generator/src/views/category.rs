@@ -1,9 +1,9 @@
 //! The view of one page of a category.
 
 use ipswich_theme::Meta;
-use ipswich_theme::pages::{CategoryPage, PageLink, Paging};
+use ipswich_theme::pages::CategoryPage;
 
-use super::{Views, tiles, trail};
+use super::{Views, paging, tiles, trail};
 use crate::json_ld;
 use crate::names::CategoryId;
 use crate::pages::{category_url, page_count};
@@ -37,19 +37,6 @@ pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, number: usize) ->
         children: tiles(catalog, catalog.children(id)),
         products: views.cards(shown),
         total: listed.len(),
-        paging: paging(views, id, number),
+        paging: paging(|number| category_url(catalog, id, number), page_count(catalog, id), number),
     }
-}
-
-fn paging(views: &Views<'_>, id: CategoryId, number: usize) -> Option<Paging> {
-    let pages = page_count(views.catalog, id);
-    let url = |number| category_url(views.catalog, id, number);
-    let link = |linked| PageLink { number: linked, url: url(linked), current: linked == number };
-    (pages > 1).then(|| Paging {
-        page: number,
-        pages,
-        previous: (number > 1).then(|| url(number - 1)),
-        next: (number < pages).then(|| url(number + 1)),
-        links: (1..=pages).map(link).collect(),
-    })
 }

@@ -25,10 +25,16 @@ pub(crate) fn home_page(views: &Views<'_>) -> HomePage {
             json_ld: Some(json_ld::script(&[organization])),
         },
         hero,
-        featured: views.cards(&home.featured),
+        featured: views.cards(home.featured.iter().map(|place| &place.value)),
         featured_title: home.featured_title.clone(),
         newest: views.cards(catalog.newest.iter().take(NEWEST)),
         categories: views.root_tiles.clone(),
+        collections: catalog
+            .lists
+            .iter()
+            .filter(|list| list.is_collection)
+            .map(|list| (list.title.clone(), list.url.clone()))
+            .collect(),
         story: feature(views, &home.story),
     }
 }

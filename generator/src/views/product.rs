@@ -7,6 +7,7 @@ use super::{Views, trail};
 use crate::catalog::Catalog;
 use crate::content::product::Product;
 use crate::json_ld;
+use crate::lists::Term;
 use crate::names::ProductId;
 
 /// How many related products a page shows.
@@ -32,7 +33,9 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         },
         breadcrumbs,
         title: product.title.clone(),
-        brand: product.brand.clone(),
+        brand: product.brand_name().to_owned(),
+        brand_url: product.brand.as_ref().map(|brand| Term::Brand.url(&brand.value)),
+        tags: product.tags.iter().map(|tag| (tag.value.clone(), Term::Tag.url(&tag.value))).collect(),
         summary: product.summary.clone(),
         badges: product.badges.clone(),
         images,

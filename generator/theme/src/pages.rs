@@ -57,6 +57,8 @@ pub struct HomePage {
     pub newest: Vec<Card>,
     /// Categories of the first level.
     pub categories: Vec<CategoryTile>,
+    /// Collections: name and address.
+    pub collections: Vec<(String, String)>,
     /// An editorial piece with a picture.
     pub story: Feature,
 }
@@ -134,6 +136,10 @@ pub struct ProductPage {
     pub title: String,
     /// Who makes it; empty if not said.
     pub brand: String,
+    /// Everything else by them.
+    pub brand_url: Option<String>,
+    /// Words it is filed under: name and address.
+    pub tags: Vec<(String, String)>,
     /// One sentence.
     pub summary: String,
     /// A few words such as "New".
@@ -214,6 +220,57 @@ pub struct ContentPage {
     pub summary: String,
     /// The text.
     pub body: SafeHtml,
+}
+
+/// A post in a list, and the head of its page.
+#[derive(Clone, Debug, Serialize)]
+pub struct PostLink {
+    /// Its page.
+    pub url: String,
+    /// Its name.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// The day for machines: 2026-09-14.
+    pub date: String,
+    /// The day for people: 14 September 2026.
+    pub date_words: String,
+    /// Who wrote it; empty if not said.
+    pub author: String,
+    /// The picture.
+    pub image: Option<Image>,
+}
+
+/// One page of the blog (`blog.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct BlogPage {
+    /// Head of the page.
+    pub meta: Meta,
+    /// The way from home.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// Its name.
+    pub title: String,
+    /// The posts of this page, the newest first.
+    pub posts: Vec<PostLink>,
+    /// Links to the other pages; absent if all fit on one.
+    pub paging: Option<Paging>,
+}
+
+/// A post of the blog (`post.html`).
+#[derive(Clone, Debug, Serialize)]
+pub struct PostPage {
+    /// Head of the page.
+    pub meta: Meta,
+    /// The way from home.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// What it is called, when it was written, and its picture.
+    pub post: PostLink,
+    /// The text.
+    pub body: SafeHtml,
+    /// The post after it: name and address.
+    pub newer: Option<(String, String)>,
+    /// The post before it: name and address.
+    pub older: Option<(String, String)>,
 }
 
 /// The page for addresses that lead nowhere (`404.html`).

@@ -11,7 +11,7 @@ use ipswich_server::{FileLog, Host, Options, Reload};
 
 use super::watch::Changes;
 use crate::commands::local::{self, DEMO_EMAIL, DEMO_NAME};
-use crate::commands::site::{self, Site};
+use crate::commands::site::{self, Purpose, Site};
 
 /// Builds and serves until the process is told to stop.
 pub(super) fn serve(port: u16, data: Option<PathBuf>) -> Result<ExitCode> {
@@ -80,7 +80,7 @@ impl Builds {
     }
 
     fn build(&self) -> Result<Site> {
-        site::build(&self.root, &self.out, Some(&self.base_url))
+        site::build(&self.root, &self.out, Some(&self.base_url), Purpose::Editing)
     }
 }
 

@@ -11,7 +11,7 @@ use ipswich::bundle::bundle;
 use ipswich::tools::{Tools, gather};
 
 use crate::commands::local::{self, DEMO_EMAIL, DEMO_NAME};
-use crate::commands::site::{self, Site};
+use crate::commands::site::{self, Purpose, Site};
 use crate::commands::staff::Account;
 
 /// How often the clock ticks; wrangler does not do it on this machine.
@@ -25,7 +25,7 @@ pub(super) fn serve(port: u16) -> Result<ExitCode> {
     }
     let tools = Tools::ensure(&root)?;
     let base_url = local::base_url(port);
-    let Site::Built(report) = site::build(&root, &root.join("dist"), Some(&base_url))? else {
+    let Site::Built(report) = site::build(&root, &root.join("dist"), Some(&base_url), Purpose::Trial)? else {
         return Ok(ExitCode::FAILURE);
     };
     eprintln!("{}", site::summary(&report));

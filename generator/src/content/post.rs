@@ -1,0 +1,58 @@
+//! Posts of the blog: `content/blog/<slug>.md`.
+
+use crate::content::visibility::{self, Hidden};
+use crate::content::{Context, Parsed, Shown, address, parse_file};
+use crate::day::Day;
+use crate::fields::{Located, Value};
+use crate::markdown::Document;
+use crate::source::TextFile;
+
+/// A post of the blog.
+#[derive(Debug)]
+pub(crate) struct Post {
+    pub(crate) slug: String,
+    pub(crate) title: String,
+    pub(crate) summary: String,
+    pub(crate) published: Day,
+    /// Who wrote it; empty if not said.
+    pub(crate) author: String,
+    pub(crate) image: Option<Shown>,
+    /// Why visitors do not see it, if they do not.
+    pub(crate) hidden: Option<Hidden>,
+    /// Old addresses that lead to it.
+    pub(crate) aliases: Vec<Located<String>>,
+    pub(crate) body: Document,
+}
+
+impl Post {
+    /// Its page.
+    pub(crate) fn url(&self) -> String {
+        format!("/blog/{}/", self.slug)
+    }
+}
+
+/// Parses one file.
+pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Post> {
+    parse_file(file, "a post", |notes, mut fields, parts| {
+        let title = fields.required("title", Value::text);
+        let summary = fields.required("summary", Value::text);
+        let published = fields.required("published", Value::day);
+        let author = fields.optional("author", Value::text).unwrap_or_default();
+        let image = context.optional_image(&mut fields);
+        let hidden = visibility::read(notes, &mut fields, context);
+        let aliases = address::aliases(&mut fields);
+        fields.finish();
+        let body = context.body(notes, &parts);
+        Some(Post {
+            slug: file.stem().to_owned(),
+            title: title?,
+            summary: summary?,
+            published: published?,
+            author,
+            image,
+            hidden,
+            aliases,
+            body,
+        })
+    })
+}

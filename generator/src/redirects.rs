@@ -1,0 +1,190 @@
+//! Old addresses: aliases of files and the redirects of the shop, as one list for the host.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::ops::Range;
+
+use ipswich_server::shop::routes;
+
+use crate::catalog::Drafts;
+use crate::content::settings::Settings;
+use crate::fields::Located;
+use crate::markdown::InternalLink;
+use crate::names::{LinkTarget, Names};
+use crate::output::OutputFile;
+use crate::problem::Problem;
+use crate::source::{ContentFiles, TextFile};
+
+/// Where the host reads the list.
+const PATH: &str = "_redirects";
+
+/// How many the host takes: the limit of Workers assets for redirects without placeholders.
+const COUNT_MAX: usize = 2000;
+
+/// Folders of files that are not pages.
+const FILE_FOLDERS: [&str; 3] = ["/assets/", "/_", "/feeds/"];
+
+/// Files that are not pages.
+const FILES: [&str; 5] = ["/robots.txt", "/sitemap.xml", "/release.json", "/llms.txt", "/404/"];
+
+/// An old address and the one it leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Redirect {
+    pub(crate) from: String,
+    pub(crate) to: String,
+}
+
+/// The redirects, and the targets that [`crate::links`] has yet to check.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    pub(crate) redirects: Vec<Redirect>,
+    /// Links in the file of the settings.
+    pub(crate) targets: Vec<InternalLink>,
+}
+
+/// A redirect with its place.
+struct Entry<'e> {
+    file: &'e TextFile,
+    from: &'e Located<String>,
+    to: String,
+    /// Where the target stands, unless it is the page of the file.
+    to_span: Option<Range<usize>>,
+}
+
+/// Takes all old addresses and reports those that cannot be: in use, given twice, leading on or in a circle.
+pub(crate) fn collect(
+    files: &ContentFiles,
+    names: &Names<'_>,
+    drafts: &Drafts,
+    settings: &Settings,
+    problems: &mut Vec<Problem>,
+) -> Collected {
+    let mut entries = aliases(files, drafts);
+    if let Some(file) = &files.settings {
+        entries.extend(settings.redirects.iter().map(|moved| Entry {
+            file,
+            from: &moved.from,
+            to: moved.to.target.clone(),
+            to_span: Some(moved.to.span.clone()),
+        }));
+    }
+    let mut by_from: HashMap<&str, &Entry<'_>> = HashMap::new();
+    for entry in &entries {
+        let from = entry.from.value.as_str();
+        if is_in_use(from, names, drafts) {
+            let help =
+                "an old address leads to another page only when nothing else is there; remove one of the two";
+            let message = format!("{from:?} is an address of the shop as it is");
+            problems.push(entry.file.problem(entry.from.span.clone(), message, help));
+        } else if let Some(first) = by_from.get(from) {
+            let message = format!("{from:?} leads to {} already, says {}", first.to, first.file.path);
+            problems.push(entry.file.problem(entry.from.span.clone(), message, "remove one of the two"));
+        } else {
+            by_from.insert(from, entry);
+        }
+    }
+    let mut targets = Vec::new();
+    for entry in &entries {
+        let Some(span) = &entry.to_span else { continue };
+        match leads_on(entry, &by_from) {
+            Some((message, help)) => problems.push(entry.file.problem(span.clone(), message, help)),
+            None if entry.to.starts_with('/') => {
+                targets.push(InternalLink { target: entry.to.clone(), span: span.clone() });
+            }
+            None => {}
+        }
+    }
+    if entries.len() > COUNT_MAX {
+        let message = format!("there are {} old addresses, and the host takes {COUNT_MAX}", entries.len());
+        let help = "remove the aliases and redirects that nobody follows any more";
+        problems.push(Problem::of_file("content/shop.toml", message, help));
+    }
+    let mut redirects: Vec<Redirect> =
+        entries.into_iter().map(|entry| Redirect { from: entry.from.value.clone(), to: entry.to }).collect();
+    redirects.sort_by(|a, b| a.from.cmp(&b.from));
+    Collected { redirects, targets }
+}
+
+fn aliases<'e>(files: &'e ContentFiles, drafts: &'e Drafts) -> Vec<Entry<'e>> {
+    let mut entries = Vec::new();
+    let mut add = |file, aliases: &'e [Located<String>], to: String| {
+        entries.extend(aliases.iter().map(|from| Entry { file, from, to: to.clone(), to_span: None }));
+    };
+    for (file, product) in files.products.iter().zip(&drafts.products) {
+        if let Some(product) = product.as_ref().filter(|product| product.hidden.is_none()) {
+            add(file, &product.aliases, product.url());
+        }
+    }
+    for (file, category) in files.categories.iter().zip(&drafts.categories) {
+        if let Some(category) = category {
+            add(file, &category.aliases, format!("/category/{}/", category.path));
+        }
+    }
+    for (file, collection) in files.collections.iter().zip(&drafts.collections) {
+        if let Some(collection) = collection {
+            add(file, &collection.aliases, collection.url());
+        }
+    }
+    for (file, post) in files.posts.iter().zip(&drafts.posts) {
+        if let Some(post) = post.as_ref().filter(|post| post.hidden.is_none()) {
+            add(file, &post.aliases, post.url());
+        }
+    }
+    for (file, page) in files.pages.iter().zip(&drafts.pages) {
+        if let Some(page) = page {
+            add(file, &page.aliases, format!("/{}/", page.slug));
+        }
+    }
+    entries
+}
+
+/// Whether something answers at this address already. A page that visitors do not see does not.
+fn is_in_use(path: &str, names: &Names<'_>, drafts: &Drafts) -> bool {
+    let is_hidden = |target| match target {
+        LinkTarget::Product(id) => {
+            drafts.products.get(id.0).and_then(Option::as_ref).is_some_and(|product| product.hidden.is_some())
+        }
+        _ => false,
+    };
+    let is_page = |path: &str| {
+        drafts.words.contains(path) || names.page_at(path).is_some_and(|target| !is_hidden(target))
+    };
+    // Further pages of a list: which of them there are changes with every product.
+    let is_further = |(list, number): (&str, &str)| {
+        number.trim_end_matches('/').parse::<u32>().is_ok() && is_page(&format!("{list}/"))
+    };
+    is_page(path)
+        || path.split_once("/page/").is_some_and(is_further)
+        || routes::is_dynamic(path)
+        || FILE_FOLDERS.iter().any(|folder| path.starts_with(folder))
+        || FILES.contains(&path)
+}
+
+/// What is wrong with a redirect whose target is an old address itself.
+fn leads_on(entry: &Entry<'_>, by_from: &HashMap<&str, &Entry<'_>>) -> Option<(String, String)> {
+    let mut path = vec![entry.from.value.as_str()];
+    let mut at = entry.to.as_str();
+    while let Some(next) = by_from.get(at) {
+        if path.contains(&at) {
+            path.push(at);
+            return Some((
+                format!("the redirect goes in a circle: {}", path.join(" → ")),
+                "lead it to a page".to_owned(),
+            ));
+        }
+        path.push(at);
+        at = &next.to;
+    }
+    (path.len() > 1).then(|| {
+        (format!("{:?} is itself an old address", entry.to), format!("lead it on at once: to = {at:?}"))
+    })
+}
+
+/// The list for the host, if there is anything in it.
+pub(crate) fn file(redirects: &[Redirect]) -> Option<OutputFile> {
+    let mut text = String::new();
+    for Redirect { from, to } in redirects {
+        let _ = writeln!(text, "{from} {to} 301");
+    }
+    (!text.is_empty()).then(|| OutputFile { path: PATH.to_owned(), bytes: text.into_bytes() })
+}

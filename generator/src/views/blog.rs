@@ -1,0 +1,77 @@
+//! The views of the blog: one page of the list, and one post.
+
+use ipswich_theme::pages::{BlogPage, PostLink, PostPage};
+use ipswich_theme::{Breadcrumb, Meta};
+
+use super::{Views, paging, trail};
+use crate::content::post::Post;
+use crate::json_ld;
+use crate::pages::{blog_page_count, blog_url};
+
+/// The name of the blog.
+pub(crate) const BLOG: &str = "Blog";
+
+/// Makes the view of one page of the list, from 1.
+pub(crate) fn blog_page(views: &Views<'_>, number: usize) -> BlogPage {
+    let catalog = views.catalog;
+    let shop = &catalog.settings.shop.name;
+    let per_page = catalog.settings.products_per_page;
+    let breadcrumbs = trail(catalog, None);
+    let way = json_ld::breadcrumbs(catalog, &breadcrumbs, BLOG, "/blog/");
+    let posts = catalog.posts.iter().skip((number - 1) * per_page).take(per_page);
+    BlogPage {
+        meta: Meta {
+            title: match number {
+                1 => BLOG.to_owned(),
+                number => format!("{BLOG}, page {number}"),
+            },
+            description: format!("News and notes from {shop}."),
+            canonical: Some(blog_url(number)),
+            image: None,
+            json_ld: Some(json_ld::script(&[way])),
+        },
+        breadcrumbs,
+        title: BLOG.to_owned(),
+        posts: posts.map(|post| link(views, post)).collect(),
+        paging: paging(blog_url, blog_page_count(catalog), number),
+    }
+}
+
+/// Makes the view of a post.
+pub(crate) fn post_page(views: &Views<'_>, index: usize) -> Option<PostPage> {
+    let catalog = views.catalog;
+    let post = catalog.posts.get(index)?;
+    let mut breadcrumbs = trail(catalog, None);
+    breadcrumbs.push(Breadcrumb { title: BLOG.to_owned(), url: "/blog/".to_owned() });
+    let way = json_ld::breadcrumbs(catalog, &breadcrumbs, &post.title, &post.url());
+    let neighbour = |index: Option<usize>| {
+        let post = catalog.posts.get(index?)?;
+        Some((post.title.clone(), post.url()))
+    };
+    Some(PostPage {
+        meta: Meta {
+            title: post.title.clone(),
+            description: post.summary.clone(),
+            canonical: Some(post.url()),
+            image: post.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
+            json_ld: Some(json_ld::script(&[json_ld::post(catalog, post), way])),
+        },
+        breadcrumbs,
+        post: link(views, post),
+        body: post.body.html.clone(),
+        newer: neighbour(index.checked_sub(1)),
+        older: neighbour(index.checked_add(1)),
+    })
+}
+
+fn link(views: &Views<'_>, post: &Post) -> PostLink {
+    PostLink {
+        url: post.url(),
+        title: post.title.clone(),
+        summary: post.summary.clone(),
+        date: post.published.to_string(),
+        date_words: post.published.words(),
+        author: post.author.clone(),
+        image: post.image.as_ref().map(|shown| views.image(shown)),
+    }
+}
