@@ -138,12 +138,11 @@ pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
 }
 
 /// The checked catalog of a project, without its theme and pages.
-pub(crate) fn catalog_of(root: &Path) -> Result<Catalog, BuildFailure> {
-    let options = BuildOptions { root: root.to_owned(), out: root.join("dist"), base_url: None };
+pub(crate) fn catalog_of(options: &BuildOptions) -> Result<Catalog, BuildFailure> {
     let mut problems = Vec::new();
-    let files = source::read_content(root, &mut problems)?;
-    let settings = read_settings(&files, &options, &mut problems);
-    match parse(root, &files, settings, &mut problems)? {
+    let files = source::read_content(&options.root, &mut problems)?;
+    let settings = read_settings(&files, options, &mut problems);
+    match parse(&files, settings, options, &mut problems)? {
         Some(catalog) if problems.is_empty() => Ok(catalog),
         _ => Err(content_failure(problems)),
     }

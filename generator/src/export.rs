@@ -8,10 +8,11 @@ use anyhow::Context;
 use ipswich_catalog::Amount;
 use ipswich_catalog::currency::MoneyFormat;
 
-use crate::build::{BuildFailure, catalog_of};
+use crate::build::{BuildFailure, BuildOptions, catalog_of};
 use crate::catalog::Catalog;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
+use crate::day::Day;
 
 /// The columns, in their order. Weights are grams; amounts include tax and are decimals in `currency`.
 pub const COLUMNS: [&str; 23] = [
@@ -43,9 +44,10 @@ pub const COLUMNS: [&str; 23] = [
 /// What begins a formula in a spreadsheet.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The CSV of the project at `root`, with a line of column names. Mistakes in the content are told first.
-pub fn export(root: &Path) -> Result<String, BuildFailure> {
-    let catalog = catalog_of(root)?;
+/// The CSV of the project at `root` on the day `today`, with a line of column names and with drafts. Mistakes in the
+/// content are told first.
+pub fn export(root: &Path, today: Day) -> Result<String, BuildFailure> {
+    let catalog = catalog_of(&BuildOptions { drafts: true, ..BuildOptions::new(root, today) })?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(COLUMNS).context("cannot write the column names")?;
     for product in catalog.products() {
@@ -76,7 +78,7 @@ fn row(catalog: &Catalog, product: &Product, variant: &Variant) -> [String; COLU
         product.title.clone(),
         product.sku.to_string(),
         variant.sku.to_string(),
-        product.brand.clone(),
+        product.brand_name().to_owned(),
         path(product.category),
         others.join(", "),
         option(0),

@@ -7,7 +7,7 @@ use ipswich::BuildFailure;
 use ipswich::export::export;
 
 use super::project::tell_failure;
-use super::site::project_root;
+use super::site::{project_root, today};
 
 /// Arguments of `ipswich export`.
 #[derive(clap::Args)]
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
 
 fn export_to(args: &Args) -> Result<(), BuildFailure> {
     let root = args.root.clone().map_or_else(project_root, Ok)?;
-    let text = export(&root)?;
+    let text = export(&root, today())?;
     match &args.out {
         None => print!("{text}"),
         Some(out) => {

@@ -71,7 +71,7 @@ fn options(args: &Args) -> Result<ImportOptions> {
         settings,
         tax: args.tax.clone(),
         stock: args.stock,
-        published: today(),
+        published: today().to_string(),
         overwrite: args.overwrite,
         dry_run: args.dry_run,
     })

@@ -31,7 +31,7 @@ enum Kind {
 pub(crate) fn run(args: &Args) -> ExitCode {
     let Kind::Product { title, into } = &args.kind;
     let content = into.clone().map_or_else(|| project_root().map(|root| root.join("content")), Ok);
-    let outcome = content.and_then(|content| new_product(&content, title, &today()));
+    let outcome = content.and_then(|content| new_product(&content, title, &today().to_string()));
     exit(outcome.map(|path| {
         println!("{}", path.display());
         ExitCode::SUCCESS

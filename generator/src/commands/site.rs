@@ -75,11 +75,3 @@ pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Pu
 pub(crate) fn summary(report: &BuildReport) -> String {
     format!("{} in {:.0?}, {} files written", counts(report), report.elapsed, report.written)
 }
-
-/// The day of today in UTC, `2026-11-23`.
-pub(crate) fn today() -> String {
-    let seconds =
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
-    let moment = i64::try_from(seconds).ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
-    moment.unwrap_or_default().format("%Y-%m-%d").to_string()
-}
