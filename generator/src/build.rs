@@ -1,7 +1,8 @@
 //! A whole build: the steps, each a value handed to the next.
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ipswich_catalog::published::ShopRecord;
 use ipswich_theme::Theme;
@@ -11,8 +12,9 @@ use crate::assets::{self, Assets};
 use crate::catalog::{self, Catalog, Drafts};
 use crate::content::settings::{Settings, check_base_url};
 use crate::content::{self, Context, Parsed};
+use crate::memory::{self, Entry, Memory};
 use crate::names::Names;
-use crate::output::{self, OutputFile};
+use crate::output::{Output, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::problem::{Problem, did_you_mean};
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
@@ -64,9 +66,9 @@ pub enum Step {
     Read,
     /// Parsing and checking them.
     Check,
-    /// Rendering the pages and making the records.
+    /// Rendering the pages that changed, making the records, and writing both beside the output.
     Render,
-    /// Writing what changed.
+    /// Putting what changed in its place.
     Write,
 }
 
@@ -96,10 +98,15 @@ pub fn build_with_progress(
     progress: &dyn Fn(Step),
 ) -> Result<BuildReport, BuildFailure> {
     let mut clock = StepClock::new(progress);
-    let (files, mut report) = make(options, &mut clock)?;
-    clock.begin(Step::Write);
-    let written = output::write(&options.out, &files)?;
-    (report.written, report.removed) = (written.changed, written.removed);
+    clock.begin(Step::Read);
+    let inputs = inputs(options);
+    let memory = Memory::load(&options.out);
+    if let Some(mut report) = memory.unchanged(inputs.as_deref(), &options.out) {
+        clock.finish(&mut report);
+        return Ok(report);
+    }
+    let (mut report, entries) = make(options, Some(&options.out), &memory, &mut clock)?;
+    Memory::save(&options.out, inputs.as_deref(), &report, &entries)?;
     clock.finish(&mut report);
     Ok(report)
 }
@@ -107,9 +114,22 @@ pub fn build_with_progress(
 /// Does everything but writing.
 pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
     let mut clock = StepClock::new(&|_| ());
-    let (_, mut report) = make(options, &mut clock)?;
+    clock.begin(Step::Read);
+    let (mut report, _) = make(options, None, &Memory::default(), &mut clock)?;
     clock.finish(&mut report);
     Ok(report)
+}
+
+/// Stands for everything that a build depends on. The day is a part, because content can be due on one.
+fn inputs(options: &BuildOptions) -> Option<String> {
+    let day =
+        chrono::DateTime::from_timestamp(i64::try_from(unix_seconds()?).ok()?, 0)?.date_naive().to_string();
+    let folders = [options.root.join("content"), options.root.join("themes")];
+    memory::inputs(&folders, &[&day, options.base_url.as_deref().unwrap_or("")])
+}
+
+fn unix_seconds() -> Option<u64> {
+    SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
 /// Measures the steps.
@@ -138,27 +158,35 @@ impl<'p> StepClock<'p> {
     }
 }
 
-/// Makes all files of the output in memory.
+/// Makes all files of the output; writes nothing without `out`.
 fn make(
     options: &BuildOptions,
+    out: Option<&Path>,
+    memory: &Memory,
     clock: &mut StepClock<'_>,
-) -> Result<(Vec<OutputFile>, BuildReport), BuildFailure> {
+) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
     if let Some(Err(message)) = options.base_url.as_deref().map(check_base_url) {
         return Err(BuildFailure::Io(anyhow::anyhow!("--base-url: {message}")));
     }
     let mut problems = Vec::new();
-    clock.begin(Step::Read);
-    let files = source::read_content(&options.root, &mut problems)?;
+    let mut files = source::read_content(&options.root, &mut problems)?;
     let settings = read_settings(&files, options, &mut problems);
     let (theme, static_files) = read_theme(&files, settings.as_ref(), options, &mut problems)?;
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
     let catalog = parse(&files, settings, &mut problems);
-    let images = files.images;
-    clock.begin(Step::Render);
+    let images = std::mem::take(&mut files.images);
+    // The texts are in the catalog now.
+    drop(files);
     match catalog {
-        Some(catalog) if problems.is_empty() => make_files(&catalog, images, &theme, assets),
+        Some(catalog) if problems.is_empty() => {
+            let parts = Parts { catalog: &catalog, theme: &theme, assets: &assets, images: &images };
+            match out {
+                Some(out) => parts.make(Output::open(out, memory)?, clock),
+                None => parts.make(Output::nowhere(memory), clock),
+            }
+        }
         _ => {
             // The pages cannot be rendered, but templates that are wrong for themselves can be found.
             if let Some(shop) = shop {
@@ -289,55 +317,96 @@ fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
     Theme::new(templates, record)
 }
 
-/// Renders everything that is published.
-fn make_files(
-    catalog: &Catalog,
-    images: Vec<BinaryFile>,
-    theme_files: &ThemeFiles,
-    assets: Assets,
-) -> Result<(Vec<OutputFile>, BuildReport), BuildFailure> {
-    let sku_files = publish::sku_files(catalog)?;
-    let mut record = publish::shop_record(catalog, assets.addresses, publish::shards(&sku_files));
-    // Pages do not name their release: it would change every page with every change of one.
-    let theme = theme_of(theme_files, &record);
-    let problems = check_templates(theme_files, &theme);
-    if !problems.is_empty() {
-        return Err(content_failure(problems));
-    }
-    let plans = pages::plan(catalog);
-    let views = Views::new(catalog);
-    let mut files = render::render(&plans, &views, &theme, theme_files).map_err(content_failure)?;
-    files.extend([plain::sitemap(catalog, &plans), plain::robots(catalog), plain::headers()]);
-    files.push(publish::templates_file(theme_files)?);
-    files.extend(sku_files);
-    let published = |address: &str| address.trim_start_matches('/').to_owned();
-    files.extend(
-        assets.files.into_iter().map(|(address, bytes)| OutputFile { path: published(&address), bytes }),
-    );
-    let used = catalog.used_pictures();
-    for (index, image) in images.into_iter().enumerate() {
-        let id = crate::names::PictureId(index);
-        if used.contains(&id) {
-            files.push(OutputFile { path: published(&catalog.picture(id).src), bytes: image.bytes });
-        }
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files.dedup_by(|a, b| a.path == b.path);
-    record.release = plain::release_name(&files, &publish::shop_file(&record)?);
-    files.push(publish::shop_file(&record)?);
-    files.push(plain::release_file(&record.release, &files)?);
-    let report = report(catalog, &plans, &files, &record);
-    Ok((files, report))
+/// Everything that is published, and how it looks.
+struct Parts<'p> {
+    catalog: &'p Catalog,
+    theme: &'p ThemeFiles,
+    assets: &'p Assets,
+    images: &'p [BinaryFile],
 }
 
-fn report(catalog: &Catalog, plans: &[PagePlan], files: &[OutputFile], record: &ShopRecord) -> BuildReport {
+impl Parts<'_> {
+    /// Makes all files. After a mistake of a template the output is as it was.
+    fn make(
+        &self,
+        output: Output<'_>,
+        clock: &mut StepClock<'_>,
+    ) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
+        clock.begin(Step::Render);
+        let made = self.render(&output);
+        let (mut report, entries) = match made {
+            Ok(made) => made,
+            Err(failure) => {
+                output.abandon()?;
+                return Err(failure);
+            }
+        };
+        clock.begin(Step::Write);
+        let written = output.finish(&entries)?;
+        (report.written, report.removed) = (written.changed, written.removed);
+        Ok((report, entries))
+    }
+
+    fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
+        let catalog = self.catalog;
+        let sku_files = publish::sku_files(catalog)?;
+        let mut record =
+            publish::shop_record(catalog, self.assets.addresses.clone(), publish::shards(&sku_files));
+        // Pages do not name their release: it would change every page with every change of one.
+        let theme = theme_of(self.theme, &record);
+        let problems = check_templates(self.theme, &theme);
+        if !problems.is_empty() {
+            return Err(content_failure(problems));
+        }
+        let plans = pages::plan(catalog);
+        sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
+        let inputs = render::inputs_of_all(self.theme, &record);
+        render::render(&plans, &Views::new(catalog), &theme, self.theme, output, inputs.as_ref())
+            .map_err(sorted)?;
+        for file in [plain::sitemap(catalog, &plans), plain::robots(catalog), plain::headers()] {
+            output.put(file)?;
+        }
+        output.put(publish::templates_file(self.theme)?)?;
+        self.put_files(output)?;
+        let entries = output.entries();
+        record.release = plain::release_name(&entries, &publish::shop_file(&record)?);
+        output.put(publish::shop_file(&record)?)?;
+        output.put(plain::release_file(&record.release, &output.entries())?)?;
+        let entries = output.entries();
+        Ok((report(catalog, &plans, &entries, &record), entries))
+    }
+
+    /// The files of the theme, and the pictures that something shows.
+    fn put_files(&self, output: &Output<'_>) -> anyhow::Result<()> {
+        let put = |address: &str, bytes: &[u8]| {
+            output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
+        };
+        self.assets.files.iter().try_for_each(|(address, bytes)| put(address, bytes))?;
+        // Two pictures with the same name and the same bytes are one file.
+        let used = self.catalog.used_pictures();
+        let by_address: BTreeMap<&str, usize> =
+            used.into_iter().map(|id| (self.catalog.picture(id).src.as_str(), id.0)).collect();
+        by_address.par_iter().try_for_each(|(address, index)| {
+            self.images.get(*index).map_or(Ok(()), |image| put(address, &image.bytes))
+        })
+    }
+}
+
+fn sorted(failure: BuildFailure) -> BuildFailure {
+    match failure {
+        BuildFailure::Content(problems) => content_failure(problems),
+        BuildFailure::Io(error) => BuildFailure::Io(error),
+    }
+}
+
+fn report(catalog: &Catalog, plans: &[PagePlan], entries: &[Entry], record: &ShopRecord) -> BuildReport {
     BuildReport {
         products: catalog.products().len(),
         skus: record.skus as usize,
         categories: catalog.categories().count(),
         pages: plans.len(),
-        files: files.len(),
-        bytes: files.iter().map(|file| file.bytes.len() as u64).sum(),
+        files: entries.len(),
+        bytes: entries.iter().map(|entry| entry.bytes).sum(),
         release: record.release.clone(),
         ..BuildReport::default()
     }
