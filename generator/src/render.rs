@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use blake3::Hasher;
 use ipswich_catalog::published::ShopRecord;
+use ipswich_theme::pages::Page;
 use ipswich_theme::{Theme, ThemeError};
 use rayon::prelude::*;
-use serde::Serialize;
 
 use crate::build::BuildFailure;
 use crate::memory::{self, Key, NO_KEY};
@@ -90,18 +90,21 @@ impl Renderer<'_> {
         }
     }
 
-    fn view<V: Serialize>(&self, plan: &PagePlan, view: &V) -> Result<(), Failure> {
+    fn view<V: Page>(&self, plan: &PagePlan, view: &V) -> Result<(), Failure> {
         let (path, template) = (plan.file(), plan.kind.template());
         let key = self.key(template, view);
         if key != NO_KEY && self.output.keep(&path, key) {
             return Ok(());
+        }
+        for card in view.cards() {
+            card.prepare(self.theme).map_err(Failure::Template)?;
         }
         let html = self.theme.render(template, view).map_err(Failure::Template)?;
         let file = OutputFile { path, bytes: html.into_bytes() };
         self.output.put_keyed(file, key).map_err(Failure::Output)
     }
 
-    fn key<V: Serialize>(&self, template: &str, view: &V) -> Key {
+    fn key<V: Page>(&self, template: &str, view: &V) -> Key {
         let Some(inputs) = self.inputs else { return NO_KEY };
         thread_local!(static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
         BUFFER.with_borrow_mut(|buffer| {
