@@ -26,10 +26,19 @@ use crate::{links, pictures, plain, publish, render};
 pub struct BuildOptions {
     /// The project: the folder that holds `content/` and `themes/`.
     pub root: PathBuf,
+    /// The folder with the content, if it is not `content/` in the project. Then the settings of the shop and the home
+    /// page may be missing; defaults stand in for them.
+    pub content: Option<PathBuf>,
     /// The folder for the output, `dist` in the project if not given.
     pub out: PathBuf,
     /// The public address, if it is not that of `content/shop.toml`: local servers and staging.
     pub base_url: Option<String>,
+}
+
+impl BuildOptions {
+    fn content_folder(&self) -> PathBuf {
+        self.content.clone().unwrap_or_else(|| self.root.join("content"))
+    }
 }
 
 /// What a build made.
@@ -124,7 +133,7 @@ pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
 fn inputs(options: &BuildOptions) -> Option<String> {
     let day =
         chrono::DateTime::from_timestamp(i64::try_from(unix_seconds()?).ok()?, 0)?.date_naive().to_string();
-    let folders = [options.root.join("content"), options.root.join("themes")];
+    let folders = [options.content_folder(), options.root.join("themes")];
     memory::inputs(&folders, &[&day, options.base_url.as_deref().unwrap_or("")])
 }
 
@@ -169,7 +178,10 @@ fn make(
         return Err(BuildFailure::Io(anyhow::anyhow!("--base-url: {message}")));
     }
     let mut problems = Vec::new();
-    let mut files = source::read_content(&options.root, &mut problems)?;
+    let mut files = source::read_content(&options.content_folder(), &mut problems)?;
+    if options.content.is_some() {
+        files.fill_up();
+    }
     let settings = read_settings(&files, options, &mut problems);
     let (theme, static_files) = read_theme(&files, settings.as_ref(), options, &mut problems)?;
     clock.begin(Step::Check);

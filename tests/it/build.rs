@@ -199,7 +199,7 @@ fn another_public_address_is_used_everywhere() {
 fn the_real_content_builds() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let out = tempfile::tempdir().expect("a folder");
-    let options = BuildOptions { root, out: out.path().join("dist"), base_url: None };
+    let options = BuildOptions { root, content: None, out: out.path().join("dist"), base_url: None };
     let report = match ipswich::build(&options) {
         Ok(report) => report,
         Err(failure) => panic!("{failure:#?}"),

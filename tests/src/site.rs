@@ -60,8 +60,12 @@ impl SiteTest {
     /// A project without any file.
     pub fn empty() -> SiteTest {
         let folder = TempDir::new().expect("a temporary folder");
-        let options =
-            BuildOptions { root: folder.path().to_owned(), out: folder.path().join("dist"), base_url: None };
+        let options = BuildOptions {
+            root: folder.path().to_owned(),
+            content: None,
+            out: folder.path().join("dist"),
+            base_url: None,
+        };
         SiteTest { folder, options, report: None }
     }
 

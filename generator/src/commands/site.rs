@@ -17,7 +17,10 @@ pub(crate) enum Site {
 
 /// The folder that holds `content/` and `themes/`: this one or one above it.
 pub(crate) fn project_root() -> Result<PathBuf> {
-    let here = std::env::current_dir().context("the current folder is not there any more")?;
+    project_root_of(&std::env::current_dir().context("the current folder is not there any more")?)
+}
+
+fn project_root_of(here: &Path) -> Result<PathBuf> {
     let found =
         here.ancestors().find(|folder| folder.join("content").is_dir() && folder.join("themes").is_dir());
     match found {
@@ -26,10 +29,21 @@ pub(crate) fn project_root() -> Result<PathBuf> {
     }
 }
 
+/// The folder whose `themes/` content in any place is shown with: the nearest above the content, or the project.
+pub(crate) fn theme_root(content: &Path) -> Result<PathBuf> {
+    let content = content.canonicalize().with_context(|| format!("cannot read {}", content.display()))?;
+    let above = content.ancestors().find(|folder| folder.join("themes").is_dir());
+    above.map_or_else(project_root, |folder| Ok(folder.to_owned()))
+}
+
 /// Builds the site and prints mistakes of the content.
 pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>) -> Result<Site> {
-    let options =
-        BuildOptions { root: root.to_owned(), out: out.to_owned(), base_url: base_url.map(str::to_owned) };
+    let options = BuildOptions {
+        root: root.to_owned(),
+        content: None,
+        out: out.to_owned(),
+        base_url: base_url.map(str::to_owned),
+    };
     match ipswich::build(&options) {
         Ok(report) => Ok(Site::Built(report)),
         Err(BuildFailure::Content(problems)) => {

@@ -9,7 +9,7 @@ use crate::content::product::Product;
 use crate::json_ld;
 use crate::names::ProductId;
 
-/// How many related products a page shows.
+/// How many related products a page shows, if the editor did not choose more.
 const RELATED: usize = 4;
 
 /// Makes the view.
@@ -45,7 +45,7 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         body: product.body.html.clone(),
         attributes: product.attributes.clone(),
         delivery: delivery(catalog, product),
-        related: views.cards(&catalog.related(id, RELATED)),
+        related: views.cards(&catalog.related(id, product.related.len().max(RELATED))),
     }
 }
 
