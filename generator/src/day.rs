@@ -35,21 +35,7 @@ impl Day {
 
     /// In words, such as "14 September 2026".
     pub fn words(self) -> String {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        let month = MONTHS.get(self.0.month0() as usize).copied().unwrap_or_default();
+        let month = ipswich_theme::month_name(i64::from(self.0.month()));
         format!("{} {month} {}", self.0.day(), self.0.year())
     }
 

@@ -224,22 +224,3 @@ fn a_photo_of_too_many_pixels_is_refused_before_it_is_decoded() {
       help: make it smaller; 2400 pixels across are plenty
     "#);
 }
-
-/// Photos as shops have them: a folder of WebP files, named by the environment.
-#[test]
-fn real_photos_are_published() {
-    let Some(Ok(entries)) = std::env::var_os("IPSWICH_TEST_PHOTOS").map(fs::read_dir) else {
-        eprintln!("note: IPSWICH_TEST_PHOTOS names no folder, so no real photos were tried");
-        return;
-    };
-    let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    found.sort();
-    let (mut site, mut text) = (SiteTest::new(), String::new());
-    for path in found.iter().filter(|path| path.extension().is_some_and(|kind| kind == "webp")).step_by(25) {
-        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
-        site = site.write(&format!("content/images/{name}"), fs::read(path).expect("a photo"));
-        text.push_str(&format!("\n![A photo]({name})\n"));
-    }
-    let site = site.append("content/products/mug.md", &text).build();
-    assert_eq!(photos(&site).len(), text.matches("![").count() * 3);
-}

@@ -95,7 +95,8 @@ fn civil(unix_seconds: i64) -> (i64, i64, i64, i64, i64) {
     (year, month, day, seconds / 3_600, seconds % 3_600 / 60)
 }
 
-fn month_name(month: i64) -> &'static str {
+/// The name of a month, from 1 for January; empty for a number that is none.
+pub fn month_name(month: i64) -> &'static str {
     usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")
 }
 
