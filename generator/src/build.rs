@@ -18,7 +18,7 @@ use crate::names::Names;
 use crate::output::{self, CopiedFile, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::pictures::PictureFiles;
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Problem, WrongUse, did_you_mean};
 use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
 use crate::views::Views;
@@ -184,7 +184,7 @@ struct Made {
 /// Makes all files of the output but pictures in memory.
 fn make(options: &BuildOptions, clock: &mut StepClock<'_>) -> Result<(Made, BuildReport), BuildFailure> {
     if let Some(Err(message)) = options.base_url.as_deref().map(check_base_url) {
-        return Err(BuildFailure::Io(anyhow::anyhow!("--base-url: {message}")));
+        return Err(BuildFailure::Io(WrongUse(format!("--base-url: {message}")).into()));
     }
     let mut problems = Vec::new();
     clock.begin(Step::Read);
@@ -310,6 +310,9 @@ fn parse(
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
     links::check(files, &names, &drafts, &moved.targets, problems);
+    if !drafts.are_whole(files) {
+        problems.extend(since::check_drafts(options, files, &names, &drafts, &moved.redirects, &settings)?);
+    }
     Ok(Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures))
 }
 
@@ -396,7 +399,7 @@ fn make_files(
     files.push(plain::release_file(&record.release, catalog, &files, &copied)?);
     let made = Made { files, copied };
     let mut report = report(catalog, &plans, &made, &record);
-    let (problems, warnings) = budget::check(&made.files, made.copied.len(), &catalog.settings.budget);
+    let (problems, warnings) = budget::check(&made.files, &made.copied, &catalog.settings.budget);
     if !problems.is_empty() {
         return Err(content_failure(problems));
     }
