@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::assets::{self, Assets};
 use crate::catalog::{self, Catalog, Drafts};
+use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::settings::{Settings, check_base_url};
 use crate::content::{self, Context, Parsed};
@@ -304,7 +305,7 @@ fn parse(
     }
     if options.drafts {
         drafts.products.iter_mut().flatten().for_each(Product::reveal);
-        drafts.posts.iter_mut().flatten().for_each(|post| post.hidden = None);
+        drafts.posts.iter_mut().flatten().for_each(Post::reveal);
     }
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
