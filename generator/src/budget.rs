@@ -1,7 +1,7 @@
 //! What the output may weigh: the limits of the hosting plan, and the shop's own budget for a page.
 
 use crate::content::settings::Budget;
-use crate::output::{CopiedFile, OutputFile};
+use crate::memory::Entry;
 use crate::problem::Problem;
 
 /// The largest file that Workers assets take, in bytes.
@@ -11,35 +11,27 @@ const FILE_BYTES_MAX: u64 = 25 * 1024 * 1024;
 const WARN_PERCENT: usize = 80;
 
 /// Problems for everything beyond a limit, and warnings for what comes near the number of files.
-/// `copied` are files that are not made but copied: pictures.
-pub(crate) fn check(
-    files: &[OutputFile],
-    copied: &[CopiedFile],
-    budget: &Budget,
-) -> (Vec<Problem>, Vec<String>) {
+pub(crate) fn check(files: &[Entry], budget: &Budget) -> (Vec<Problem>, Vec<String>) {
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     let mut refuse = |message: String, help: &str| {
         problems.push(Problem::of_file("content/shop.toml", message, help));
     };
-    let made = files.iter().map(|file| (&file.path, file.bytes.len() as u64));
-    for (path, bytes) in made.chain(copied.iter().map(|file| (&file.path, file.length))) {
+    for file in files {
+        let bytes = file.bytes;
         if bytes > FILE_BYTES_MAX {
-            let message = format!("{path} has {bytes} bytes, and the host takes {FILE_BYTES_MAX}");
+            let message = format!("{} has {bytes} bytes, and the host takes {FILE_BYTES_MAX}", file.path);
             refuse(message, "make the file smaller");
         }
-    }
-    for file in files {
-        let bytes = file.bytes.len();
         if let Some(limit) = budget.html_kb
             && file.path.ends_with(".html")
-            && bytes > limit * 1000
+            && bytes > limit as u64 * 1000
         {
             let message =
                 format!("{} weighs {} kB, above the budget of {limit} kB", file.path, bytes.div_ceil(1000));
             refuse(message, "shorten the page, or raise html_kb in [budget]");
         }
     }
-    let (count, limit) = (files.len() + copied.len(), budget.files);
+    let (count, limit) = (files.len(), budget.files);
     if count > limit {
         let message = format!("the site has {count} files, and the plan takes {limit}");
         refuse(

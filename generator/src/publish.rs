@@ -11,10 +11,12 @@ use ipswich_catalog::published::{
     TemplateRecord, shard_of, shard_path,
 };
 use ipswich_catalog::settings::ShopSettings;
+use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::catalog::Catalog;
+use crate::content::navigation::NavItem;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
 use crate::names::CategoryId;
@@ -33,7 +35,7 @@ pub(crate) fn shop_record(catalog: &Catalog, assets: BTreeMap<String, String>, s
     let blog = (!catalog.posts.is_empty()).then(|| link(BLOG, "/blog/".to_owned()));
     let skus = catalog.products().iter().map(|product| product.variants.len()).sum::<usize>();
     ShopRecord {
-        navigation: catalog.roots.iter().map(|id| nav_link(catalog, *id, true)).collect(),
+        navigation: navigation(catalog),
         pages: pages.chain(blog).collect(),
         shards,
         skus: u32::try_from(skus).unwrap_or(u32::MAX),
@@ -52,6 +54,21 @@ pub(crate) fn empty_record(settings: ShopSettings, assets: BTreeMap<String, Stri
         assets,
         shards: 0,
         skus: 0,
+    }
+}
+
+/// The links at the top of every page: those of the settings, or the departments and what is below them.
+fn navigation(catalog: &Catalog) -> Vec<NavLink> {
+    fn by_hand(item: &NavItem) -> NavLink {
+        NavLink {
+            title: item.title.clone(),
+            url: item.link.target.clone(),
+            children: item.children.iter().map(by_hand).collect(),
+        }
+    }
+    match catalog.settings.navigation.as_slice() {
+        [] => catalog.roots.iter().map(|id| nav_link(catalog, *id, true)).collect(),
+        items => items.iter().map(by_hand).collect(),
     }
 }
 
@@ -79,11 +96,11 @@ pub(crate) fn templates_file(theme: &ThemeFiles) -> Result<OutputFile> {
 pub(crate) fn sku_files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
     let records: Vec<(Sku, SkuRecord)> = catalog
         .products()
-        .iter()
-        .flat_map(|product| product.variants.iter().map(|variant| sku_record(catalog, product, variant)))
+        .par_iter()
+        .flat_map_iter(|product| product.variants.iter().map(|variant| sku_record(catalog, product, variant)))
         .collect();
     let sizes: Vec<(&Sku, usize)> = records
-        .iter()
+        .par_iter()
         .map(|(sku, record)| Ok((sku, serde_json::to_string(record)?.len() + sku.as_str().len() + 4)))
         .collect::<Result<_>>()?;
     let count = shard_count(&sizes)?;
@@ -94,7 +111,7 @@ pub(crate) fn sku_files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
             shard.skus.insert(sku, record);
         }
     }
-    (0..count).zip(&shards).map(|(number, shard)| file(shard_path(number), shard)).collect()
+    (0..count).into_par_iter().zip(&shards).map(|(number, shard)| file(shard_path(number), shard)).collect()
 }
 
 fn shard_count(sizes: &[(&Sku, usize)]) -> Result<u32> {
