@@ -10,6 +10,7 @@ mod categories;
 mod csv;
 mod goods;
 mod html;
+mod ipswich;
 pub(crate) mod names;
 pub(crate) mod pictures;
 mod product;
@@ -52,6 +53,8 @@ pub enum Source {
     Woocommerce,
     /// Spree's product CSV
     Spree,
+    /// The table that `ipswich export` writes
+    Ipswich,
 }
 
 /// What to import, and where to.
@@ -111,6 +114,9 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     };
     let bytes = fs::read(&options.file).with_context(|| format!("cannot read {name}"))?;
     let table = Table::read(&name, bytes).map_err(BuildFailure::Content)?;
+    if options.source == Source::Ipswich {
+        return ipswich::import(options, &table, &shop);
+    }
     let catalog = read(&table, options.source, shop.currency).map_err(BuildFailure::Content)?;
     let mut maker = Maker {
         settings: &shop,
@@ -143,6 +149,8 @@ fn read(table: &Table, source: Source, currency: ipswich_catalog::Currency) -> R
         Source::Shopify => shopify::read(reader),
         Source::Woocommerce => woocommerce::read(reader),
         Source::Spree => spree::read(reader),
+        // Its rows are our products already; [`ipswich`] has read them.
+        Source::Ipswich => reader.finish(Vec::new()),
     }
 }
 
