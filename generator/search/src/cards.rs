@@ -4,6 +4,7 @@ use crate::bytes::{Bytes, Column, Corrupt, Write};
 use crate::file::{File, Files, payload};
 use crate::find::SearchError;
 use crate::index::Index;
+use crate::squeeze;
 use crate::text::slug_of;
 
 /// A product as a result shows it.
@@ -37,6 +38,9 @@ pub struct Image {
     /// Height in pixels.
     pub height: u32,
 }
+
+/// Cards that are squeezed together.
+pub(crate) const BLOCK_CARDS: usize = 32;
 
 const PRICE_VARIES: u8 = 1;
 const COMPARED: u8 = 2;
@@ -115,8 +119,15 @@ impl Index<'_> {
         let starts = Column::read(&mut bytes)?;
         let at = document as usize;
         let first = self.card_files.size(number as usize).ok_or(Corrupt("no such shard"))?;
-        let start = at.checked_sub(first).and_then(|at| starts.size(at)).ok_or(Corrupt("no such card"))?;
-        let card = read(&mut Bytes::new(bytes.rest().get(start..).ok_or(Corrupt("a card is cut off"))?))?;
+        let place = at.checked_sub(first).ok_or(Corrupt("no such card"))?;
+        let block = starts.size(place.wrapping_div(BLOCK_CARDS)).ok_or(Corrupt("no such card"))?;
+        let block = bytes.rest().get(block..).ok_or(Corrupt("a card is cut off"))?;
+        let block = squeeze::expand(&mut Bytes::new(block))?;
+        let mut cards = Bytes::new(&block);
+        for _ in 0..place.wrapping_rem(BLOCK_CARDS) {
+            cards.part()?;
+        }
+        let card = read(&mut Bytes::new(cards.part()?))?;
         let price = self.price.get(at).unwrap_or(0);
         Ok(Card { brand: self.brand(at)?, price, ..card })
     }

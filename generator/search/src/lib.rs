@@ -55,6 +55,7 @@ mod index;
 mod plan;
 mod postings;
 mod query;
+mod squeeze;
 mod stem;
 mod suggest;
 mod text;

@@ -2,8 +2,9 @@
 
 use super::{Document, dictionary};
 use crate::bytes::Write;
-use crate::cards;
+use crate::cards::{self, BLOCK_CARDS};
 use crate::plan::sku_key;
+use crate::squeeze::squeeze;
 
 /// The size that a shard does not pass, in bytes, unless a single entry does.
 const SHARD_BYTES: usize = 128 * 1024;
@@ -49,25 +50,26 @@ pub(super) fn skus(documents: &[Document<'_>]) -> (Vec<Vec<u8>>, Vec<String>) {
 pub(super) fn cards(documents: &[Document<'_>]) -> (Vec<Vec<u8>>, Vec<u64>) {
     let (mut shards, mut firsts) = (Vec::new(), Vec::new());
     let (mut starts, mut texts): (Vec<u64>, Vec<u8>) = (Vec::new(), Vec::new());
-    let mut close = |starts: &mut Vec<u64>, texts: &mut Vec<u8>| {
-        if !starts.is_empty() {
-            let mut shard = Vec::new();
-            shard.column(starts);
-            shard.append(texts);
+    let mut blocks = documents.chunks(BLOCK_CARDS).zip((0..).step_by(BLOCK_CARDS)).peekable();
+    while let Some((block, first)) = blocks.next() {
+        if starts.is_empty() {
+            firsts.push(first);
+        }
+        starts.push(texts.len() as u64);
+        let mut plain = Vec::new();
+        for document in block {
+            let mut card = Vec::new();
+            cards::write(&document.card, &mut card);
+            plain.part(&card);
+        }
+        squeeze(&plain, &mut texts);
+        if texts.len() >= SHARD_BYTES || blocks.peek().is_none() {
+            let mut shard = Vec::with_capacity(texts.len() + starts.len() * 4);
+            shard.column(&starts);
+            shard.append(&mut texts);
             shards.push(shard);
             starts.clear();
         }
-    };
-    for (document, number) in documents.iter().zip(0..) {
-        if texts.len() >= SHARD_BYTES {
-            close(&mut starts, &mut texts);
-        }
-        if starts.is_empty() {
-            firsts.push(number);
-        }
-        starts.push(texts.len() as u64);
-        cards::write(&document.card, &mut texts);
     }
-    close(&mut starts, &mut texts);
     (shards, firsts)
 }
