@@ -1,5 +1,6 @@
 //! Renders the planned pages, on all cores. Pure: a plan and a theme in, files and problems out.
 
+use ipswich_theme::pages::Page;
 use ipswich_theme::{Theme, ThemeError};
 use rayon::prelude::*;
 
@@ -46,15 +47,26 @@ pub(crate) fn render(
 fn render_one(plan: &PagePlan, views: &Views<'_>, theme: &Theme) -> Result<String, ThemeError> {
     let template = plan.kind.template();
     match plan.kind {
-        PageKind::Home => theme.render(template, &views::home_page(views)),
-        PageKind::Category(id, number) => theme.render(template, &views::category_page(views, id, number)),
-        PageKind::Product(id) => theme.render(template, &views::product_page(views, id)),
-        PageKind::List(index, number) => theme.render(template, &views::list_page(views, index, number)),
-        PageKind::Blog(number) => theme.render(template, &views::blog_page(views, number)),
-        PageKind::Post(index) => theme.render(template, &views::post_page(views, index)),
-        PageKind::Content(index) => theme.render(template, &views::content_page(views, index)),
-        PageKind::NotFound => theme.render(template, &views::not_found_page(views)),
+        PageKind::Home => render_view(theme, template, &views::home_page(views)),
+        PageKind::Category(id, number) => {
+            render_view(theme, template, &views::category_page(views, id, number))
+        }
+        PageKind::Product(id) => render_view(theme, template, &views::product_page(views, id)),
+        PageKind::List(index, number) => {
+            render_view(theme, template, &views::list_page(views, index, number))
+        }
+        PageKind::Blog(number) => render_view(theme, template, &views::blog_page(views, number)),
+        PageKind::Post(index) => render_view(theme, template, &views::post_page(views, index)),
+        PageKind::Content(index) => render_view(theme, template, &views::content_page(views, index)),
+        PageKind::NotFound => render_view(theme, template, &views::not_found_page(views)),
     }
+}
+
+fn render_view<V: Page>(theme: &Theme, template: &str, view: &V) -> Result<String, ThemeError> {
+    for card in view.cards() {
+        card.prepare(theme)?;
+    }
+    theme.render(template, view)
 }
 
 /// A mistake of a template as a problem in its file.
