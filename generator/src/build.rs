@@ -22,7 +22,7 @@ use crate::problem::{Problem, did_you_mean};
 use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
 use crate::views::Views;
-use crate::{budget, feeds, links, lists, pictures, plain, publish, redirects, render, since};
+use crate::{budget, feeds, links, lists, pictures, plain, publish, redirects, render, search, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -235,6 +235,11 @@ fn read_settings(
     if let (Some(settings), Some(url)) = (&mut value, &options.base_url) {
         settings.shop.base_url.clone_from(url);
     }
+    if let (Some(settings), Some(file)) = (&mut value, &files.synonyms) {
+        let parsed = content::synonyms::parse(file);
+        problems.extend(parsed.problems);
+        settings.synonyms = parsed.value.unwrap_or_default();
+    }
     value
 }
 
@@ -372,6 +377,7 @@ fn make_files(
     files.extend(redirects::file(&catalog.redirects));
     files.push(publish::templates_file(theme_files)?);
     files.extend(sku_files);
+    files.extend(search::files(catalog)?);
     let published = |address: &str| address.trim_start_matches('/').to_owned();
     files.extend(
         assets.files.into_iter().map(|(address, bytes)| OutputFile { path: published(&address), bytes }),

@@ -7,7 +7,7 @@
 //!    it what else exists.
 //! 3. [`catalog`] and [`links`] check what files must agree on, and put the typed catalog together.
 //! 4. [`pages`] plans the pages, [`views`] makes what each shows, [`render`] renders them in parallel.
-//! 5. [`publish`] makes the records of the shop, [`plain`] the remaining files, and names the release.
+//! 5. [`publish`] makes the records of the shop, [`search`] the index, [`plain`] the remaining files, and names the release.
 //! 6. [`output`] writes what changed; it is the only writer.
 //!
 //! [`import`] makes content files of another shop's export, [`export`] a table of the catalog, [`new`] a first draft.
@@ -41,6 +41,7 @@ mod publish;
 mod redirects;
 mod render;
 pub mod report;
+mod search;
 mod since;
 mod source;
 mod svg;

@@ -32,7 +32,7 @@ pub struct Document<'a> {
     pub skus: Vec<&'a str>,
     /// A sentence about it.
     pub summary: &'a str,
-    /// The text about it, without markup.
+    /// The text about it, as HTML, of which the tags are skipped.
     pub body: &'a str,
     /// The day it was published, counted from 1970-01-01.
     pub published: i64,

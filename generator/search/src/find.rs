@@ -161,7 +161,7 @@ impl Index<'_> {
         if matches.documents.is_empty()
             && let Some(best) = scored.best_part()
         {
-            let missing = plan.slots.iter().zip(&scored.slots).filter(|(_, slot)| slot.bit & best == 0);
+            let missing = plan.slots.iter().zip(&scored.bits).filter(|(_, bit)| **bit & best == 0);
             let missing = missing.filter(|(slot, _)| !slot.is_filler);
             matches.dropped.extend(missing.map(|(slot, _)| slot.source.clone()));
             matches.documents = scored.having(self, best);
@@ -196,14 +196,10 @@ impl Index<'_> {
 struct Scored {
     scores: Vec<u32>,
     masks: Vec<u16>,
-    slots: Vec<SlotBit>,
+    /// The bit of each word; none for words that only join others.
+    bits: Vec<u16>,
     /// The words that a product has to have.
     required: u16,
-}
-
-struct SlotBit {
-    bit: u16,
-    weight: u32,
 }
 
 impl Scored {
@@ -211,7 +207,7 @@ impl Scored {
         let mut scored = Scored {
             scores: vec![0; index.documents],
             masks: vec![0; index.documents],
-            slots: Vec::new(),
+            bits: Vec::new(),
             required: 0,
         };
         let mut best = vec![0_u32; index.documents];
@@ -240,7 +236,7 @@ impl Scored {
                 }
             }
             scored.required |= bit;
-            scored.slots.push(SlotBit { bit, weight });
+            scored.bits.push(bit);
         }
         Ok(scored)
     }
@@ -261,13 +257,10 @@ impl Scored {
             .collect()
     }
 
-    /// The most telling words that one product has together.
+    /// The words of the product that has the most of them, and of several such the best match.
     fn best_part(&self) -> Option<u16> {
-        let sets: BTreeSet<u16> = self.masks.iter().copied().filter(|mask| *mask != 0).collect();
-        let telling = |set: &u16| -> u32 {
-            self.slots.iter().filter(|slot| slot.bit & set != 0).map(|slot| slot.weight).sum()
-        };
-        sets.into_iter().max_by_key(|set| (set.count_ones(), telling(set), *set))
+        let having = self.masks.iter().zip(&self.scores).filter(|(mask, _)| **mask != 0);
+        having.max_by_key(|(mask, score)| (mask.count_ones(), **score)).map(|(mask, _)| *mask)
     }
 }
 

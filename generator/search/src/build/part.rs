@@ -101,6 +101,8 @@ struct Reader {
     /// For each stem how much the product at hand has of it, and whether only in its body.
     sums: Vec<(u32, bool)>,
     touched: Vec<u32>,
+    /// The body at hand, without tags.
+    body: String,
     /// The forms of the text at hand.
     text: Vec<u32>,
     found: Vec<(u32, Posting)>,
@@ -116,6 +118,7 @@ impl Part {
             fillers: Vec::new(),
             sums: Vec::new(),
             touched: Vec::new(),
+            body: String::new(),
             text: Vec::new(),
             found: Vec::new(),
         };
@@ -137,7 +140,10 @@ impl Reader {
         let values: Vec<&str> = document.attributes.iter().map(|(_, value)| *value).collect();
         self.field(&ATTRIBUTES, &values);
         self.field(&SUMMARY, &[document.summary]);
-        self.field(&BODY, &[document.body]);
+        let mut body = std::mem::take(&mut self.body);
+        text_of(document.body, &mut body);
+        self.field(&BODY, &[&body]);
+        self.body = body;
         for stem in self.touched.drain(..) {
             let (sum, only_body) = std::mem::take(&mut self.sums[stem as usize]);
             let sum = u64::from(sum);
@@ -233,5 +239,30 @@ impl Reader {
             self.part.ends.push(self.part.postings.len() as u32);
         }
         self.part
+    }
+}
+
+/// The text of HTML that the generator wrote, which has all its brackets closed. References are quotes and signs,
+/// which part words.
+fn text_of(html: &str, text: &mut String) {
+    text.clear();
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (before, from) = rest.split_at(at);
+        text.push_str(before);
+        text.push(' ');
+        let end = if from.starts_with('<') { from.find('>') } else { from.find(';').filter(|at| *at < 10) };
+        rest = &from[end.map_or(1, |end| end + 1)..];
+    }
+    text.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tags_and_references_are_no_words() {
+        let mut text = String::new();
+        super::text_of("<p>Tea &amp; <em>milk</em>, 3 & 4</p>", &mut text);
+        assert_eq!(text.split_whitespace().collect::<Vec<_>>(), ["Tea", "milk", ",", "3", "4"]);
     }
 }
