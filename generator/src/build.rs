@@ -310,6 +310,7 @@ fn parse(
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
+    problems.extend(redirects::check_worker(&options.root, moved.redirects.len())?);
     links::check(files, &names, &drafts, &moved.targets, problems);
     Ok(Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures))
 }
@@ -370,7 +371,7 @@ fn make_files(
     let mut files = render::render(&plans, &views, &theme, theme_files).map_err(content_failure)?;
     files.extend([plain::sitemap(catalog, &plans), plain::robots(catalog), plain::headers()]);
     files.extend(feeds::files(catalog));
-    files.extend(redirects::file(&catalog.redirects));
+    files.extend(redirects::files(&catalog.redirects)?);
     files.push(publish::templates_file(theme_files)?);
     files.extend(sku_files);
     let published = |address: &str| address.trim_start_matches('/').to_owned();
