@@ -7,9 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use ipswich_catalog::published::{
-    REDIRECTS_PATH, RedirectIndex, RedirectShard, redirects_path, shard_of_key,
-};
+use ipswich_catalog::published::{REDIRECTS_PATH, RedirectShard, redirects_path, shard_of_key};
 use ipswich_server::shop::routes;
 
 use crate::catalog::Drafts;
@@ -32,7 +30,7 @@ const COUNT_MAX: usize = 2000;
 const SHARD_BYTES_MAX: usize = 64 * 1024;
 
 /// The settings of the Worker, in the project.
-const WORKER_SETTINGS: &str = "wrangler.toml";
+pub(crate) const WORKER_SETTINGS: &str = "wrangler.toml";
 
 /// Folders of files that are not pages.
 const FILE_FOLDERS: [&str; 3] = ["/assets/", "/_", "/feeds/"];
@@ -226,8 +224,8 @@ pub(crate) fn files(redirects: &[Redirect]) -> Result<Vec<OutputFile>> {
     }
     if !others.is_empty() {
         let shards = shards(others)?;
-        let index = RedirectIndex { shards: u32::try_from(shards.len())? };
-        files.push(OutputFile { path: REDIRECTS_PATH.to_owned(), bytes: serde_json::to_vec(&index)? });
+        let bytes = serde_json::to_vec(&shards.len())?;
+        files.push(OutputFile { path: REDIRECTS_PATH.to_owned(), bytes });
         files.extend(
             (0..).zip(shards).map(|(number, bytes)| OutputFile { path: redirects_path(number), bytes }),
         );
@@ -241,7 +239,7 @@ fn shards(redirects: &[Redirect]) -> Result<Vec<Vec<u8>>> {
     loop {
         let mut shards = vec![RedirectShard::default(); count as usize];
         for Redirect { from, to } in redirects {
-            shards[shard_of_key(from, count) as usize].to.insert(from.clone(), to.clone());
+            shards[shard_of_key(from, count) as usize].insert(from.clone(), to.clone());
         }
         let files: Vec<Vec<u8>> = shards.iter().map(serde_json::to_vec).collect::<Result<_, _>>()?;
         if files.iter().all(|bytes| bytes.len() <= SHARD_BYTES_MAX) {

@@ -28,11 +28,8 @@ impl Served {
             ("assets/site.0a1b2c3d.css", "a{}"),
             ("robots.txt", "User-agent: *"),
             ("_redirects", "/old/mug.html /product/mug/ 301\n/cups/ https://cups.example/ 301\n"),
-            ("_shop/redirects.json", r#"{"shards":1}"#),
-            (
-                "_shop/redirects/0.json",
-                r#"{"to":{"/older/":"/product/mug/","/oldest/":"/product/mug/?from=old"}}"#,
-            ),
+            ("_shop/redirects.json", "1"),
+            ("_shop/redirects/0.json", r#"{"/older/":"/product/mug/","/oldest/":"/product/mug/?from=old"}"#),
             ("_headers", "secret"),
             ("_shop/shop.json", "secret"),
             (".env", "secret"),

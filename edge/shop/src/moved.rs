@@ -7,21 +7,19 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use ipswich_catalog::headers::SECURITY_HEADERS;
-use ipswich_catalog::published::{
-    REDIRECTS_PATH, RedirectIndex, RedirectShard, redirects_path, shard_of_key,
-};
+use ipswich_catalog::published::{REDIRECTS_PATH, RedirectShard, redirects_path, shard_of_key};
 use serde::de::DeserializeOwned;
 
 use crate::ports::{Published, PublishedError};
 
 /// The answer for an old address; `None` if it is none.
 pub async fn moved(published: &dyn Published, uri: &Uri) -> Result<Option<Response>, PublishedError> {
-    let Some(RedirectIndex { shards }) = read(published, REDIRECTS_PATH.to_owned()).await? else {
+    let Some(shards) = read::<u32>(published, REDIRECTS_PATH.to_owned()).await? else {
         return Ok(None);
     };
     let shard = redirects_path(shard_of_key(uri.path(), shards));
     let shard: Option<RedirectShard> = read(published, shard).await?;
-    Ok(shard.and_then(|mut shard| shard.to.remove(uri.path())).and_then(|to| answer(&to, uri.query())))
+    Ok(shard.and_then(|mut shard| shard.remove(uri.path())).and_then(|to| answer(&to, uri.query())))
 }
 
 async fn read<T: DeserializeOwned>(

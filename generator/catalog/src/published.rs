@@ -3,8 +3,8 @@
 //! - `_shop/shop.json`: one [`ShopRecord`].
 //! - `_shop/sku/<n>.json`: one [`SkuShard`] for each `n` below [`ShopRecord::shards`].
 //! - `_shop/templates.json`: one [`TemplateRecord`], the templates of the theme by name.
-//! - `_shop/redirects.json`: one [`RedirectIndex`], if there are more old addresses than the host takes; then
-//!   `_shop/redirects/<n>.json`: one [`RedirectShard`] for each `n` below [`RedirectIndex::shards`].
+//! - `_shop/redirects.json`: a number, if there are more old addresses than the host takes; then
+//!   `_shop/redirects/<n>.json`: one [`RedirectShard`] for each `n` below that number.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub fn shard_path(shard: u32) -> String {
     format!("_shop/sku/{shard}.json")
 }
 
-/// Where the index of the old addresses is that the host does not take.
+/// Where the number of shards is of the old addresses that the host does not take.
 pub const REDIRECTS_PATH: &str = "_shop/redirects.json";
 
 /// Where the shard of old addresses with this number is.
@@ -121,19 +121,8 @@ pub struct TemplateRecord {
     pub templates: BTreeMap<String, String>,
 }
 
-/// How many shards there are of the old addresses that the host does not take.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RedirectIndex {
-    /// The number of shards.
-    pub shards: u32,
-}
-
-/// The old addresses of one shard.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RedirectShard {
-    /// Where each leads: a path of this site, or a full address.
-    pub to: BTreeMap<String, String>,
-}
+/// The old addresses of one shard, and where each leads: a path of this site, or a full address.
+pub type RedirectShard = BTreeMap<String, String>;
 
 /// The shard that holds a SKU, by FNV-1a over its bytes: stable over platforms and releases.
 pub fn shard_of(sku: &Sku, shards: u32) -> u32 {

@@ -29,13 +29,23 @@ pub(crate) enum Purpose {
 
 /// The folder that holds `content/` and `themes/`: this one or one above it.
 pub(crate) fn project_root() -> Result<PathBuf> {
-    let here = std::env::current_dir().context("the current folder is not there any more")?;
+    project_root_of(&std::env::current_dir().context("the current folder is not there any more")?)
+}
+
+fn project_root_of(here: &Path) -> Result<PathBuf> {
     let found =
         here.ancestors().find(|folder| folder.join("content").is_dir() && folder.join("themes").is_dir());
     match found {
         Some(root) => Ok(root.to_owned()),
         None => bail!("there is no content/ and themes/ in {} or above it", here.display()),
     }
+}
+
+/// The folder whose `themes/` content in any place is shown with: the nearest above the content, or the project.
+pub(crate) fn theme_root(content: &Path) -> Result<PathBuf> {
+    let content = content.canonicalize().with_context(|| format!("cannot read {}", content.display()))?;
+    let above = content.ancestors().find(|folder| folder.join("themes").is_dir());
+    above.map_or_else(project_root, |folder| Ok(folder.to_owned()))
 }
 
 /// The day it is now in UTC.
