@@ -61,6 +61,7 @@ pub(super) fn parse(
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
+    problems.extend(redirects::check_worker(&options.root, moved.redirects.len())?);
     links::check(files, &names, &drafts, &moved.targets, problems);
     Ok(Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures))
 }

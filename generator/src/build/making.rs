@@ -106,7 +106,7 @@ impl Parts<'_> {
         let catalog = self.catalog;
         let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
         files.extend(feeds::files(catalog));
-        files.extend(redirects::file(&catalog.redirects));
+        files.extend(redirects::files(&catalog.redirects)?);
         files.push(publish::templates_file(self.theme)?);
         files.extend(search::files(catalog)?);
         files.into_iter().try_for_each(|file| output.put(file))?;
