@@ -13,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
 use crate::day::Day;
+use crate::since::Since;
 
 /// The columns, in their order. Weights are grams; amounts include tax and are decimals in `currency`.
 pub const COLUMNS: [&str; 23] = [
@@ -47,7 +48,8 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// The CSV of the project at `root` on the day `today`, with a line of column names and with drafts. Mistakes in the
 /// content are told first.
 pub fn export(root: &Path, today: Day) -> Result<String, BuildFailure> {
-    let catalog = catalog_of(&BuildOptions { drafts: true, ..BuildOptions::new(root, today) })?;
+    let catalog =
+        catalog_of(&BuildOptions { drafts: true, since: Since::Nothing, ..BuildOptions::new(root, today) })?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(COLUMNS).context("cannot write the column names")?;
     for product in catalog.products() {

@@ -55,6 +55,6 @@ mod views;
 pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
 pub use day::{Day, DayError};
 pub use plain::ReleaseRecord;
-pub use problem::Problem;
+pub use problem::{Problem, WrongUse};
 pub use report::{Format, report};
 pub use since::Since;

@@ -9,6 +9,8 @@ mod build;
 mod cart;
 mod checkout;
 mod content_errors;
+mod front_matter;
+mod fuzz;
 mod guessing;
 mod health;
 mod import;

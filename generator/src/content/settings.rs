@@ -71,6 +71,9 @@ fn budget(fields: &mut Fields<'_, '_>) -> Option<Budget> {
 /// Parses the file. If it has mistakes, what can be understood is returned all the same, so that the other files
 /// can be checked against it.
 pub(crate) fn parse(file: &TextFile) -> Parsed<Settings> {
+    if !file.is_read {
+        return Parsed { value: None, problems: Vec::new() };
+    }
     let table = match front_matter::parse(file, 0..file.text.len()) {
         Ok(table) => table,
         Err(problem) => return Parsed { value: None, problems: vec![problem] },
