@@ -13,6 +13,7 @@ pub(crate) mod page;
 pub(crate) mod post;
 pub(crate) mod product;
 pub(crate) mod settings;
+pub(crate) mod synonyms;
 pub(crate) mod variants;
 pub(crate) mod visibility;
 

@@ -79,6 +79,7 @@ impl PictureFile {
 pub(crate) struct ContentFiles {
     pub(crate) settings: Option<TextFile>,
     pub(crate) home: Option<TextFile>,
+    pub(crate) synonyms: Option<TextFile>,
     pub(crate) products: Vec<TextFile>,
     pub(crate) categories: Vec<TextFile>,
     pub(crate) pages: Vec<TextFile>,
@@ -118,6 +119,10 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
                 files.settings = Some(read_text(found, problems));
                 continue;
             }
+            "synonyms.toml" if rest.is_empty() => {
+                files.synonyms = Some(read_text(found, problems));
+                continue;
+            }
             "home.md" if rest.is_empty() => {
                 files.home = Some(read_text(found, problems));
                 continue;
@@ -138,6 +143,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
                     "pages",
                     "products",
                     "shop.toml",
+                    "synonyms.toml",
                 ];
                 let help = did_you_mean(other, known, || format!("content/ holds {} only", known.join(", ")));
                 problems.push(Problem::of_file(found.path, "this file is not part of any content", help));

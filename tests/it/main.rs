@@ -25,5 +25,6 @@ mod orders;
 mod oversell;
 mod pictures;
 mod redirects;
+mod search;
 mod visibility;
 mod wrangler;

@@ -61,6 +61,7 @@ pub(super) fn parse(
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
+    problems.extend(redirects::check_worker(&options.root, moved.redirects.len())?);
     links::check(files, &names, &drafts, &moved.targets, problems);
     if !drafts.are_whole(files) {
         problems.extend(since::check_drafts(options, files, &names, &drafts, &moved.redirects, &settings)?);

@@ -17,7 +17,7 @@ use crate::pictures::PictureFiles;
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, plain, publish, redirects, render};
+use crate::{budget, feeds, plain, publish, redirects, render, search};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -106,8 +106,9 @@ impl Parts<'_> {
         let catalog = self.catalog;
         let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
         files.extend(feeds::files(catalog));
-        files.extend(redirects::file(&catalog.redirects));
+        files.extend(redirects::files(&catalog.redirects)?);
         files.push(publish::templates_file(self.theme)?);
+        files.extend(search::files(catalog)?);
         files.into_iter().try_for_each(|file| output.put(file))?;
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
