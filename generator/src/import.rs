@@ -132,6 +132,9 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     let files = make(&mut maker, catalog.goods, &known, options, &mut report)?;
     report.pictures = maker.pictures.used.keys().filter(|name| *name != pictures::STAND_IN).count();
     report.left.append(&mut maker.left);
+    if options.source == Source::Spree {
+        report.left.extend(spree::beside(&options.file));
+    }
     for (column, count) in table.unused() {
         let reason = "columns that nothing here is made of".to_owned();
         let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });

@@ -265,8 +265,8 @@ mod tests {
             "<p>A<sup><a href=\"#fn:1\" id=\"fnref:1\" role=\"doc-noteref\">1</a></sup> \
              c<sup><a href=\"#fn:2\" id=\"fnref:2\" role=\"doc-noteref\">2</a></sup> \
              d<sup><a href=\"#fn:1\" role=\"doc-noteref\">1</a></sup>.</p>\n\
-             <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\"><p>Second.</p>\n\
-             <a href=\"#fnref:1\" role=\"doc-backlink\">↩</a></li>\n<li id=\"fn:2\"><p>First.</p>\n\
+             <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\">\n<p>Second.</p>\n\
+             <a href=\"#fnref:1\" role=\"doc-backlink\">↩</a></li>\n<li id=\"fn:2\">\n<p>First.</p>\n\
              <a href=\"#fnref:2\" role=\"doc-backlink\">↩</a></li>\n</ol>\n</section>\n"
         );
         let (_, problems) = rendered("A[^b] `[^x]` \\[^y].\n\n[^c]: C.\n");

@@ -67,10 +67,11 @@ pub(super) fn import(
         }
     }
     for column in COLUMNS.iter().chain(&DERIVED) {
-        table.rows.iter().for_each(|row| drop(table.cell(row, column)));
+        let _ = table.rows.iter().map(|row| table.cell(row, column)).count();
     }
     report.left = reader.left;
     if !reader.problems.is_empty() {
+        reader.problems.sort();
         return Err(BuildFailure::Content(reader.problems));
     }
     for (path, text) in categories::missing(&options.into, &goods.iter().collect::<Vec<_>>()) {
