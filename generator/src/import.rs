@@ -135,11 +135,7 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     if options.source == Source::Spree {
         report.left.extend(spree::beside(&options.file));
     }
-    for (column, count) in table.unused() {
-        let reason = "columns that nothing here is made of".to_owned();
-        let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });
-        report.left.push(Left { reason, product: String::new(), detail });
-    }
+    report.left.extend(unused(&table));
     report.left.sort();
     report.left.dedup();
     report.written = write::write(&options.into, &files, options.overwrite, options.dry_run)?;
@@ -155,6 +151,16 @@ fn read(table: &Table, source: Source, currency: ipswich_catalog::Currency) -> R
         // Its rows are our products already; [`ipswich`] has read them.
         Source::Ipswich => reader.finish(Vec::new()),
     }
+}
+
+/// Columns with cells that nobody asked for.
+fn unused(table: &Table) -> Vec<Left> {
+    let left = |(column, count): (&str, usize)| {
+        let reason = "columns that nothing here is made of".to_owned();
+        let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });
+        Left { reason, product: String::new(), detail }
+    };
+    table.unused().into_iter().map(left).collect()
 }
 
 fn read_settings(path: &Path) -> Result<ipswich_catalog::settings::ShopSettings, BuildFailure> {
