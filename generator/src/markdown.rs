@@ -18,6 +18,10 @@ use crate::pictures::Picture;
 /// How wide pictures of a text are shown: across a small screen, else as wide as lines can be read.
 const TEXT_SIZES: &str = "(min-width: 44rem) 42rem, 100vw";
 
+/// What texts may use beside plain Markdown.
+const OPTIONS: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_STRIKETHROUGH);
+
 /// A text that is ready for a page, and what it refers to.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -47,9 +51,8 @@ pub(crate) fn render(
     names: &Names<'_>,
     pictures: &[Picture],
 ) -> Document {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let text = &notes.file().text[body.clone()];
-    let mut events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(text, options)
+    let mut events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(text, OPTIONS)
         .into_offset_iter()
         .map(|(event, span)| (event, span.start + body.start..span.end + body.start))
         .collect();
@@ -83,6 +86,22 @@ pub(crate) fn render(
         links: rewriter.links,
         pictures: rewriter.used,
     }
+}
+
+/// The text as it is, with other addresses for its pictures; what `address` does not know stays.
+pub(crate) fn with_addresses(text: &str, address: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (event, span) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        let Event::Start(Tag::Image { dest_url, .. }) = event else { continue };
+        let place = text[span.clone()].rfind(&*dest_url).map(|found| span.start + found);
+        let (Some(start), Some(address)) = (place, address(&dest_url)) else { continue };
+        out.push_str(&text[at..start]);
+        out.push_str(&address);
+        at = start + dest_url.len();
+    }
+    out.push_str(&text[at..]);
+    out.trim().to_owned()
 }
 
 /// The text of all events up to the end of an element.
@@ -320,6 +339,16 @@ mod tests {
         assert_eq!(html, "<p>a b </p>\n");
         assert_eq!(problems.len(), 3);
         assert_eq!(problems[2], "f.md:5:1: HTML is not allowed in texts: \"<script>x</script>\"");
+    }
+
+    #[test]
+    fn pictures_of_a_text_get_addresses() {
+        let text = "See mug.svg: ![mug.svg](mug.svg \"A mug\") and ![b](none.svg)\n";
+        let known = |name: &str| (name == "mug.svg").then(|| "https://x.example/mug.1.svg".to_owned());
+        assert_eq!(
+            with_addresses(text, known),
+            "See mug.svg: ![mug.svg](https://x.example/mug.1.svg \"A mug\") and ![b](none.svg)"
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod build;
 mod cart;
 mod checkout;
 mod content_errors;
+mod for_programs;
 mod guessing;
 mod health;
 mod import;
