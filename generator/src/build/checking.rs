@@ -13,7 +13,7 @@ use crate::content::{self, Context, Parsed};
 use crate::names::Names;
 use crate::problem::Problem;
 use crate::source::{ContentFiles, TextFile};
-use crate::{links, lists, pictures, redirects};
+use crate::{links, lists, pictures, redirects, since};
 
 /// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
 pub(super) fn parse(
@@ -64,6 +64,9 @@ pub(super) fn parse(
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
     problems.extend(redirects::check_worker(&options.root, moved.redirects.len())?);
     links::check(files, &names, &drafts, &moved.targets, problems);
+    if !drafts.are_whole(files) {
+        problems.extend(since::check_drafts(options, files, &names, &drafts, &moved.redirects, &settings)?);
+    }
     Ok(Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures))
 }
 

@@ -18,7 +18,7 @@ use crate::pictures::PictureFiles;
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, plain, publish, redirects, render, sitemap, twins};
+use crate::{budget, feeds, plain, publish, redirects, render, search, sitemap, twins};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -117,6 +117,7 @@ impl Parts<'_> {
         files.extend(feeds::files(catalog));
         files.extend(redirects::files(&catalog.redirects)?);
         files.push(publish::templates_file(self.theme)?);
+        files.extend(search::files(catalog)?);
         files.into_iter().try_for_each(|file| output.put(file))?;
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
