@@ -11,6 +11,7 @@ use ipswich_catalog::published::{
     TemplateRecord, shard_of, shard_path,
 };
 use ipswich_catalog::settings::ShopSettings;
+use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -95,11 +96,11 @@ pub(crate) fn templates_file(theme: &ThemeFiles) -> Result<OutputFile> {
 pub(crate) fn sku_files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
     let records: Vec<(Sku, SkuRecord)> = catalog
         .products()
-        .iter()
-        .flat_map(|product| product.variants.iter().map(|variant| sku_record(catalog, product, variant)))
+        .par_iter()
+        .flat_map_iter(|product| product.variants.iter().map(|variant| sku_record(catalog, product, variant)))
         .collect();
     let sizes: Vec<(&Sku, usize)> = records
-        .iter()
+        .par_iter()
         .map(|(sku, record)| Ok((sku, serde_json::to_string(record)?.len() + sku.as_str().len() + 4)))
         .collect::<Result<_>>()?;
     let count = shard_count(&sizes)?;
@@ -110,7 +111,7 @@ pub(crate) fn sku_files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
             shard.skus.insert(sku, record);
         }
     }
-    (0..count).zip(&shards).map(|(number, shard)| file(shard_path(number), shard)).collect()
+    (0..count).into_par_iter().zip(&shards).map(|(number, shard)| file(shard_path(number), shard)).collect()
 }
 
 fn shard_count(sizes: &[(&Sku, usize)]) -> Result<u32> {

@@ -18,6 +18,9 @@ use crate::source::TextFile;
 /// How many products a page of a list has if the settings do not say.
 const PRODUCTS_PER_PAGE: i64 = 24;
 
+/// How many related products a product page shows if the settings do not say.
+const RELATED_PRODUCTS: i64 = 4;
+
 /// How far a price may move, in percent, if the settings do not say.
 const PRICE_JUMP_PERCENT: i64 = 50;
 
@@ -32,6 +35,8 @@ pub(crate) struct Settings {
     /// Where the theme is named, for problems with it.
     pub(crate) theme_span: Range<usize>,
     pub(crate) products_per_page: usize,
+    /// How many related products a product page shows.
+    pub(crate) related_products: usize,
     /// What the output may weigh.
     pub(crate) budget: Budget,
     /// How far a price may move between two releases without being confirmed.
@@ -57,7 +62,7 @@ pub(crate) struct Budget {
 const FILES_MAX: usize = 20_000;
 
 fn budget(fields: &mut Fields<'_, '_>) -> Option<Budget> {
-    let mut number = |key| fields.optional(key, |value| value.number(1..=100_000));
+    let mut number = |key| fields.optional(key, |value| value.number(1..=10_000_000));
     let (html_kb, files) = (number("html_kb"), number("files"));
     let size = |number: i64| usize::try_from(number).ok();
     Some(Budget { html_kb: html_kb.and_then(size), files: files.and_then(size).unwrap_or(FILES_MAX) })
@@ -126,6 +131,8 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
     });
     let products_per_page =
         fields.optional("products_per_page", |value| value.number(1..=200)).unwrap_or(PRODUCTS_PER_PAGE);
+    let related_products =
+        fields.optional("related_products", |value| value.number(0..=24)).unwrap_or(RELATED_PRODUCTS);
     let price_jump_percent =
         fields.optional("price_jump_percent", |value| value.number(1..=10_000)).unwrap_or(PRICE_JUMP_PERCENT);
     let budget = fields.optional("budget", |value| value.table("the table [budget]", budget));
@@ -143,6 +150,7 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         synonyms: Synonyms::default(),
         navigation: navigation.unwrap_or_default(),
         products_per_page: usize::try_from(products_per_page).unwrap_or(1),
+        related_products: usize::try_from(related_products).unwrap_or(0),
     }
 }
 

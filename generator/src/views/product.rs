@@ -10,9 +10,6 @@ use crate::json_ld;
 use crate::lists::Term;
 use crate::names::ProductId;
 
-/// How many related products a page shows.
-const RELATED: usize = 4;
-
 /// Makes the view.
 pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
     let catalog = views.catalog;
@@ -48,7 +45,7 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         body: product.body.html.clone(),
         attributes: product.attributes.clone(),
         delivery: delivery(catalog, product),
-        related: views.cards(&catalog.related(id, RELATED)),
+        related: views.cards(&catalog.related(id, catalog.settings.related_products)),
     }
 }
 
