@@ -131,8 +131,9 @@ fn a_change_rewrites_only_what_shows_it() {
     let site = SiteTest::new().build();
     let release = site.report().release.clone();
     let site = site.replace("content/products/mug.md", "Thrown in one piece", "Thrown in two pieces").build();
-    // The page, the shop record with the name of the release, and the list of files.
-    assert_eq!((site.report().written, site.report().removed), (3, 0));
+    // The page, the dictionary of the search and its postings, the shop record with the name of the release, and the
+    // list of files.
+    assert_eq!((site.report().written, site.report().removed), (5, 0));
     assert_ne!(site.report().release, release);
     let site = site.replace("content/images/mug.svg", "#24364B", "#24364C").build();
     assert_eq!(site.report().removed, 1, "the picture has a new address");
