@@ -8,6 +8,7 @@ pub(crate) mod category;
 pub(crate) mod collection;
 pub(crate) mod gtin;
 pub(crate) mod home;
+pub(crate) mod navigation;
 pub(crate) mod page;
 pub(crate) mod post;
 pub(crate) mod product;

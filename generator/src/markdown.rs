@@ -32,7 +32,7 @@ pub(crate) struct Document {
 }
 
 /// A link to a page of this site, or to an anchor of the same page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct InternalLink {
     /// As written: `/delivery/#prices`.
     pub(crate) target: String,

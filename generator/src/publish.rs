@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::catalog::Catalog;
+use crate::content::navigation::NavItem;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
 use crate::names::CategoryId;
@@ -34,7 +35,7 @@ pub(crate) fn shop_record(catalog: &Catalog, assets: BTreeMap<String, String>, s
     let blog = (!catalog.posts.is_empty()).then(|| link(BLOG, "/blog/".to_owned()));
     let skus = catalog.products().iter().map(|product| product.variants.len()).sum::<usize>();
     ShopRecord {
-        navigation: catalog.roots.iter().map(|id| nav_link(catalog, *id, true)).collect(),
+        navigation: navigation(catalog),
         pages: pages.chain(blog).collect(),
         shards,
         skus: u32::try_from(skus).unwrap_or(u32::MAX),
@@ -53,6 +54,21 @@ pub(crate) fn empty_record(settings: ShopSettings, assets: BTreeMap<String, Stri
         assets,
         shards: 0,
         skus: 0,
+    }
+}
+
+/// The links at the top of every page: those of the settings, or the departments and what is below them.
+fn navigation(catalog: &Catalog) -> Vec<NavLink> {
+    fn by_hand(item: &NavItem) -> NavLink {
+        NavLink {
+            title: item.title.clone(),
+            url: item.link.target.clone(),
+            children: item.children.iter().map(by_hand).collect(),
+        }
+    }
+    match catalog.settings.navigation.as_slice() {
+        [] => catalog.roots.iter().map(|id| nav_link(catalog, *id, true)).collect(),
+        items => items.iter().map(by_hand).collect(),
     }
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use ipswich_server::shop::routes;
 
 use crate::catalog::Drafts;
+use crate::content::navigation::NavItem;
 use crate::content::settings::Settings;
 use crate::fields::Located;
 use crate::markdown::InternalLink;
@@ -83,7 +84,8 @@ pub(crate) fn collect(
             by_from.insert(from, entry);
         }
     }
-    let mut targets = Vec::new();
+    let navigation = settings.navigation.iter().flat_map(NavItem::internal_links);
+    let mut targets: Vec<InternalLink> = navigation.cloned().collect();
     for entry in &entries {
         let Some(span) = &entry.to_span else { continue };
         match leads_on(entry, &by_from) {

@@ -17,6 +17,7 @@ mod last_release;
 mod lists;
 mod live_reload;
 mod native_host;
+mod navigation;
 mod orders;
 mod oversell;
 mod pictures;

@@ -9,6 +9,7 @@ use ipswich_catalog::{Amount, Currency, Slug};
 
 use crate::content::Parsed;
 use crate::content::address::{self, Moved};
+use crate::content::navigation::NavItem;
 use crate::fields::{Fields, Notes, Value};
 use crate::front_matter;
 use crate::source::TextFile;
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) price_jump_percent: i64,
     /// Old addresses that no file claims as its alias.
     pub(crate) redirects: Vec<Moved>,
+    /// The links at the top of every page; if there are none, they are the departments.
+    pub(crate) navigation: Vec<NavItem>,
 }
 
 /// What the output may weigh.
@@ -131,6 +134,8 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         fields.optional("price_jump_percent", |value| value.number(1..=10_000)).unwrap_or(PRICE_JUMP_PERCENT);
     let budget = fields.optional("budget", |value| value.table("the table [budget]", budget));
     let redirects = fields.optional("redirects", |value| value.tables("a redirect", address::moved));
+    let navigation =
+        fields.optional("navigation", |value| value.tables("a link of the navigation", NavItem::read));
     Settings {
         shop,
         is_whole: false,
@@ -139,6 +144,7 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         budget: budget.unwrap_or(Budget { html_kb: None, files: FILES_MAX }),
         price_jump_percent,
         redirects: redirects.unwrap_or_default(),
+        navigation: navigation.unwrap_or_default(),
         products_per_page: usize::try_from(products_per_page).unwrap_or(1),
         related_products: usize::try_from(related_products).unwrap_or(0),
     }

@@ -197,7 +197,7 @@ pub struct Paging {
     pub previous: Option<String>,
     /// The page after.
     pub next: Option<String>,
-    /// All pages: number and address.
+    /// The first page, the last, this one and its neighbours; the number of links does not grow with the pages.
     pub links: Vec<PageLink>,
 }
 
@@ -210,6 +210,8 @@ pub struct PageLink {
     pub url: String,
     /// Whether it is this page.
     pub current: bool,
+    /// Whether pages are left out before it.
+    pub gap: bool,
 }
 
 /// A product (`product.html`).
