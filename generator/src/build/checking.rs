@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::build::BuildOptions;
 use crate::catalog::{self, Catalog, Drafts};
+use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
 use crate::content::{self, Context, Parsed};
@@ -55,7 +56,7 @@ pub(super) fn parse(
     }
     if options.drafts {
         drafts.products.iter_mut().flatten().for_each(Product::reveal);
-        drafts.posts.iter_mut().flatten().for_each(|post| post.hidden = None);
+        drafts.posts.iter_mut().flatten().for_each(Post::reveal);
     }
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();

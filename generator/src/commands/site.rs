@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Problem, Since, report};
 
 use super::project::counts;
 
@@ -12,8 +12,8 @@ use super::project::counts;
 pub(crate) enum Site {
     /// There is a new output.
     Built(BuildReport),
-    /// The content has mistakes, which have been printed; the last good output is as it was.
-    Mistakes,
+    /// The content has these mistakes, which have been printed; the last good output is as it was.
+    Mistakes(Vec<Problem>),
 }
 
 /// What a site is built for.
@@ -75,7 +75,7 @@ pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Pu
                 problems.len(),
                 if problems.len() == 1 { "mistake" } else { "mistakes" }
             );
-            Ok(Site::Mistakes)
+            Ok(Site::Mistakes(problems))
         }
         Err(BuildFailure::Io(error)) => Err(error),
     }

@@ -19,6 +19,8 @@ pub(crate) struct Post {
     pub(crate) image: Option<Shown>,
     /// Why visitors do not see it, if they do not.
     pub(crate) hidden: Option<Hidden>,
+    /// Why visitors would not see it, where editors see it all the same.
+    pub(crate) mark: Option<String>,
     /// Old addresses that lead to it.
     pub(crate) aliases: Vec<Located<String>>,
     pub(crate) body: Document,
@@ -28,6 +30,13 @@ impl Post {
     /// Its page.
     pub(crate) fn url(&self) -> String {
         format!("/blog/{}/", self.slug)
+    }
+
+    /// Shows it to visitors all the same, with a mark that says why they would not see it.
+    pub(crate) fn reveal(&mut self) {
+        if let Some(hidden) = self.hidden.take() {
+            self.mark = Some(hidden.reason.badge());
+        }
     }
 }
 
@@ -51,6 +60,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Post> {
             author,
             image,
             hidden,
+            mark: None,
             aliases,
             body,
         })

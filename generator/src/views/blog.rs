@@ -72,6 +72,7 @@ fn link(views: &Views<'_>, post: &Post) -> PostLink {
         date: post.published.to_string(),
         date_words: post.published.words(),
         author: post.author.clone(),
+        mark: post.mark.clone(),
         image: post.image.as_ref().map(|shown| views.image(shown)),
     }
 }
