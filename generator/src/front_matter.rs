@@ -60,10 +60,12 @@ pub(crate) fn parse(file: &TextFile, toml: Range<usize>) -> Result<DeTable<'_>, 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn parts(text: &str) -> Result<(String, String), String> {
-        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: text.into() };
+        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: Arc::new(text.to_owned()) };
         split(&file)
             .map(|parts| (file.text[parts.toml].to_owned(), file.text[parts.body].to_owned()))
             .map_err(|problem| problem.to_string())

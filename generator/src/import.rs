@@ -147,7 +147,8 @@ fn read(table: &Table, source: Source, currency: ipswich_catalog::Currency) -> R
 
 fn read_settings(path: &Path) -> Result<ipswich_catalog::settings::ShopSettings, BuildFailure> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file = TextFile { path: path.to_string_lossy().into_owned(), name: "shop.toml".into(), text };
+    let file =
+        TextFile { path: path.to_string_lossy().into_owned(), name: "shop.toml".into(), text: text.into() };
     let Parsed { value, problems } = settings::parse(&file);
     match value {
         Some(settings) if problems.is_empty() => Ok(settings.shop),
@@ -233,7 +234,7 @@ impl Known {
             }
             let text = fs::read_to_string(entry.path())
                 .with_context(|| format!("cannot read {}", entry.path().display()))?;
-            known.add(slug, &TextFile { path: name.clone(), name: name.clone(), text });
+            known.add(slug, &TextFile { path: name.clone(), name: name.clone(), text: text.into() });
         }
         Ok(known)
     }

@@ -50,7 +50,9 @@ mod svg;
 pub mod tools;
 mod views;
 
-pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
+pub use build::{
+    BuildFailure, BuildOptions, BuildReport, Step, Workspace, build, build_with_progress, check,
+};
 pub use day::{Day, DayError};
 pub use plain::ReleaseRecord;
 pub use problem::Problem;

@@ -19,7 +19,7 @@ use crate::pictures::Picture;
 const TEXT_SIZES: &str = "(min-width: 44rem) 42rem, 100vw";
 
 /// A text that is ready for a page, and what it refers to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Document {
     /// The HTML.
     pub(crate) html: SafeHtml,
@@ -283,11 +283,13 @@ pub(crate) fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::source::TextFile;
 
     fn rendered(text: &str) -> (String, Vec<String>) {
-        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: text.into() };
+        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: Arc::new(text.to_owned()) };
         let notes = Notes::new(&file, 0);
         let document = render(&notes, 0..text.len(), &Names::default(), &[]);
         let problems = notes.into_problems().iter().map(ToString::to_string).collect();

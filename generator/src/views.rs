@@ -14,7 +14,7 @@ pub(crate) use blog::{BLOG, blog_page, post_page};
 pub(crate) use category::category_page;
 pub(crate) use home::home_page;
 pub(crate) use list::list_page;
-pub(crate) use product::product_page;
+pub(crate) use product::{product_page, product_quick_key};
 
 use crate::catalog::Catalog;
 use crate::content::Shown;

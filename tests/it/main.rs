@@ -12,6 +12,7 @@ mod content_errors;
 mod guessing;
 mod health;
 mod import;
+mod incremental;
 mod invariants;
 mod last_release;
 mod lists;

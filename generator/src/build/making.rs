@@ -15,6 +15,7 @@ use crate::output::{Output, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::pictures::PictureFiles;
 use crate::problem::Problem;
+use crate::publish::Shards;
 use crate::source::ThemeFiles;
 use crate::views::Views;
 use crate::{budget, feeds, plain, publish, redirects, render};
@@ -39,7 +40,7 @@ pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool)
 
 /// The theme with what a record says about the site.
 pub(super) fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
-    let templates = files.templates.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+    let templates = files.templates.iter().map(|file| (file.name.clone(), file.text.to_string())).collect();
     Theme::new(templates, record)
 }
 
@@ -75,9 +76,8 @@ impl Parts<'_> {
 
     fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
         let catalog = self.catalog;
-        let sku_files = publish::sku_files(catalog)?;
-        let shards = publish::shards(&sku_files);
-        let mut record = publish::shop_record(catalog, self.assets.addresses.clone(), shards);
+        let shards = Shards::of(catalog)?;
+        let mut record = publish::shop_record(catalog, self.assets.addresses.clone(), shards.count());
         // Pages do not name their release: it would change every page with every change of one.
         let theme = theme_of(self.theme, &record);
         let problems = check_templates(self.theme, &theme, !catalog.posts.is_empty());
@@ -85,15 +85,17 @@ impl Parts<'_> {
             return Err(content_failure(problems));
         }
         let plans = pages::plan(catalog);
-        sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
+        shards.put(output)?;
         let inputs = self.inputs.and_then(|inputs| render::inputs_of_all(inputs, self.theme, &record));
         render::render(&plans, &Views::new(catalog), &theme, self.theme, output, inputs.as_ref())
             .map_err(sorted)?;
         self.put_files(output, &plans)?;
-        record.release = plain::release_name(&output.entries(), &publish::shop_file(&record)?);
-        output.put(publish::shop_file(&record)?)?;
-        output.put(plain::release_file(&record.release, catalog, &output.entries())?)?;
         let entries = output.entries();
+        record.release = plain::release_name(&entries, &publish::shop_file(&record)?);
+        output.put(publish::shop_file(&record)?)?;
+        let entries = output.and_newer(entries);
+        output.put(plain::release_file(&record.release, catalog, &entries)?)?;
+        let entries = output.and_newer(entries);
         let (problems, warnings) = budget::check(&entries, &catalog.settings.budget);
         if !problems.is_empty() {
             return Err(content_failure(problems));
@@ -109,6 +111,7 @@ impl Parts<'_> {
         files.extend(redirects::file(&catalog.redirects));
         files.push(publish::templates_file(self.theme)?);
         files.into_iter().try_for_each(|file| output.put(file))?;
+        feeds::put_merchant(catalog, output)?;
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Problem, Since, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Problem, Since, Workspace, report};
 
 use super::project::counts;
 
@@ -56,6 +56,17 @@ pub(crate) fn today() -> Day {
 
 /// Builds the site and prints mistakes of the content.
 pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Purpose) -> Result<Site> {
+    build_in(&mut Workspace::default(), root, out, base_url, purpose)
+}
+
+/// Builds the site with what is left of the builds before.
+pub(crate) fn build_in(
+    workspace: &mut Workspace,
+    root: &Path,
+    out: &Path,
+    base_url: Option<&str>,
+    purpose: Purpose,
+) -> Result<Site> {
     let options = BuildOptions {
         out: out.to_owned(),
         base_url: base_url.map(str::to_owned),
@@ -63,7 +74,7 @@ pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Pu
         since: if purpose == Purpose::Release { Since::Output } else { Since::Nothing },
         ..BuildOptions::new(root, today())
     };
-    match ipswich::build(&options) {
+    match workspace.build(&options) {
         Ok(report) => {
             report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
             Ok(Site::Built(report))

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
-use ipswich::{BuildReport, Problem};
+use ipswich::{BuildReport, Problem, Workspace};
 use ipswich_server::shop::{CreateStaffError, StaffRole, create_staff};
 use ipswich_server::{Built, FileLog, Host, Mistake, Options, Reload};
 
@@ -21,7 +21,8 @@ pub(super) fn serve(port: u16, data: Option<PathBuf>) -> Result<ExitCode> {
     runtime.block_on(async {
         let listener = ipswich_server::bind(port).await?;
         let port = listener.local_addr()?.port();
-        let builds = Builds { root, out: data.join("dist"), base_url: local::base_url(port) };
+        let (out, workspace) = (data.join("dist"), Mutex::new(Workspace::new()));
+        let builds = Builds { root, out, base_url: local::base_url(port), workspace };
         let changes = Changes::watch(&builds.root)?;
         let reload = Reload::default();
         let first = builds.first(&reload)?;
@@ -44,6 +45,8 @@ struct Builds {
     root: PathBuf,
     out: PathBuf,
     base_url: String,
+    /// What builds keep for the next one.
+    workspace: Mutex<Workspace>,
 }
 
 impl Builds {
@@ -89,7 +92,13 @@ impl Builds {
     }
 
     fn build(&self) -> Result<Site> {
-        site::build(&self.root, &self.out, Some(&self.base_url), Purpose::Editing)
+        // A build that broke off may have left anything there.
+        let mut workspace = self.workspace.lock().unwrap_or_else(|broken| {
+            let mut workspace = broken.into_inner();
+            *workspace = Workspace::new();
+            workspace
+        });
+        site::build_in(&mut workspace, &self.root, &self.out, Some(&self.base_url), Purpose::Editing)
     }
 
     /// What browsers need to know of a build.
