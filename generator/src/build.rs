@@ -23,7 +23,7 @@ use crate::content::settings::check_base_url;
 use crate::day::Day;
 use crate::memory::{Entry, Memory};
 use crate::output::Output;
-use crate::problem::Problem;
+use crate::problem::{Problem, WrongUse};
 use crate::since::Since;
 use crate::source::Texts;
 use crate::{publish, since};
@@ -61,7 +61,7 @@ impl BuildOptions {
     }
 
     /// The folder with the content.
-    fn content_folder(&self) -> PathBuf {
+    pub(crate) fn content_folder(&self) -> PathBuf {
         self.content.clone().unwrap_or_else(|| self.root.join("content"))
     }
 }
@@ -123,7 +123,7 @@ fn make(
     clock: &mut StepClock<'_>,
 ) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
     if let Some(Err(message)) = options.base_url.as_deref().map(check_base_url) {
-        return Err(BuildFailure::Io(anyhow::anyhow!("--base-url: {message}")));
+        return Err(BuildFailure::Io(WrongUse(format!("--base-url: {message}")).into()));
     }
     let mut problems = Vec::new();
     let files = read_content(options, &mut workspace.texts, &mut problems)?;
@@ -144,7 +144,8 @@ fn make(
     match catalog {
         Some(catalog) if problems.is_empty() => {
             let inputs = inputs.as_deref();
-            let parts = Parts { catalog: &catalog, theme: &theme, assets: &assets, inputs };
+            let leaves_index = workspace.leaves_index;
+            let parts = Parts { catalog: &catalog, theme: &theme, assets: &assets, inputs, leaves_index };
             match out {
                 Some(out) => parts.make(Output::open(out, memory)?, clock),
                 None => parts.make(Output::nowhere(memory), clock),

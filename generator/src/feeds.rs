@@ -115,7 +115,8 @@ pub(crate) fn put_merchant(catalog: &Catalog, output: &Output<'_>) -> anyhow::Re
         }
     }
     parts.push(rest);
-    parts.into_par_iter().enumerate().try_for_each(|(index, products)| {
+    // One at a time, because they are large; each is made on all cores.
+    parts.into_iter().enumerate().try_for_each(|(index, products)| {
         let path = match index {
             0 => "feeds/google.xml".to_owned(),
             index => format!("feeds/google-{}.xml", index + 1),

@@ -125,6 +125,16 @@ impl<'m> Output<'m> {
         true
     }
 
+    /// Keeps all files of a folder as they are; says whether there are any.
+    pub(crate) fn keep_folder(&self, folder: &str) -> bool {
+        let known = || self.memory.entries().iter().filter(|known| known.path.starts_with(folder));
+        if known().next().is_none() || !known().all(|known| self.is_there(known)) {
+            return false;
+        }
+        known().for_each(|known| self.take(known.clone(), false));
+        true
+    }
+
     fn is_there(&self, known: &Entry) -> bool {
         let Some(folder) = self.folder.as_ref().filter(|folder| !folder.is_new) else { return false };
         self.memory.is_trusted()

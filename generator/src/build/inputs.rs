@@ -11,6 +11,7 @@ use blake3::Hasher;
 use crate::build::BuildOptions;
 use crate::memory::{self, Key, key_of};
 use crate::pictures::Picture;
+use crate::redirects::WORKER_SETTINGS;
 use crate::since::Since;
 use crate::source::{ContentFiles, TextFile, ThemeFiles};
 
@@ -26,7 +27,9 @@ pub(super) fn of(options: &BuildOptions) -> Option<String> {
         Since::Output => Some("output".to_owned()),
         Since::File(path) => Some(memory::state_of(path)?),
     };
-    let _ = write!(words, " {compared:?}");
+    let worker = root.join(WORKER_SETTINGS);
+    let worker = if worker.is_file() { Some(memory::state_of(&worker)?) } else { None };
+    let _ = write!(words, " {compared:?} {worker:?}");
     memory::inputs(&[options.content_folder(), root.join("themes")], &words)
 }
 
@@ -63,8 +66,9 @@ pub(super) fn world(
         options;
     add(&mut hasher, &format!("{base_url:?} {today} {drafts}"));
     // Named one by one, so that another kind of content cannot be forgotten.
-    let ContentFiles { settings, home, products, categories, pages, collections, posts, images } = files;
-    for file in settings.iter().chain(home) {
+    let ContentFiles { settings, home, products, categories, pages, collections, posts, images, synonyms } =
+        files;
+    for file in settings.iter().chain(home).chain(synonyms) {
         add_text(&mut hasher, file);
     }
     for kind in [categories, pages, collections, posts] {

@@ -18,7 +18,7 @@ use crate::problem::Problem;
 use crate::publish::Shards;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, plain, publish, redirects, render};
+use crate::{budget, feeds, plain, publish, redirects, render, search};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -51,6 +51,8 @@ pub(super) struct Parts<'p> {
     pub(super) assets: &'p Assets,
     /// Stands for what all pages depend on beside theme and shop record; none if that is not known.
     pub(super) inputs: Option<&'p str>,
+    /// Whether the search index may be that of an earlier build.
+    pub(super) leaves_index: bool,
 }
 
 impl Parts<'_> {
@@ -108,8 +110,11 @@ impl Parts<'_> {
         let catalog = self.catalog;
         let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
         files.extend(feeds::files(catalog));
-        files.extend(redirects::file(&catalog.redirects));
+        files.extend(redirects::files(&catalog.redirects)?);
         files.push(publish::templates_file(self.theme)?);
+        if !(self.leaves_index && output.keep_folder(search::FOLDER)) {
+            files.extend(search::files(catalog)?);
+        }
         files.into_iter().try_for_each(|file| output.put(file))?;
         feeds::put_merchant(catalog, output)?;
         let put = |address: &str, bytes: &[u8]| {

@@ -21,6 +21,8 @@ pub struct Workspace {
     pub(super) products: Products,
     /// What the last build wrote, and where to.
     output: Option<(PathBuf, Memory)>,
+    /// Whether the search index may be that of an earlier build.
+    pub(super) leaves_index: bool,
 }
 
 /// Parsed products, each with the text it was parsed from.
@@ -37,7 +39,7 @@ impl Workspace {
     /// A workspace for many builds of one project, as while somebody writes. Nobody else may write to the output.
     pub fn new() -> Workspace {
         let products = Products { keeps: true, ..Products::default() };
-        Workspace { products, texts: Texts::kept(), output: None }
+        Workspace { products, texts: Texts::kept(), output: None, leaves_index: false }
     }
 
     /// Builds the site. Reports every mistake of the content at once.
@@ -47,6 +49,19 @@ impl Workspace {
     /// If the content has mistakes, or a file cannot be read or written. Then the output is as it was.
     pub fn build(&mut self, options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
         self.build_with_progress(options, &|_| ())
+    }
+
+    /// Builds the site but leaves the search index as it was, if there is one: words of all products are in it, so that
+    /// it takes longer than everything else after a save. [`Workspace::build`] makes it afterwards.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::build`].
+    pub fn build_pages(&mut self, options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
+        self.leaves_index = true;
+        let outcome = self.build(options);
+        self.leaves_index = false;
+        outcome
     }
 
     /// Builds the site and says which step begins.

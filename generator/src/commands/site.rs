@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Problem, Since, Workspace, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Problem, Since, report};
 
 use super::project::counts;
 
@@ -56,12 +56,12 @@ pub(crate) fn today() -> Day {
 
 /// Builds the site and prints mistakes of the content.
 pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Purpose) -> Result<Site> {
-    build_in(&mut Workspace::default(), root, out, base_url, purpose)
+    build_with(&mut |options| ipswich::build(options), root, out, base_url, purpose)
 }
 
-/// Builds the site with what is left of the builds before.
-pub(crate) fn build_in(
-    workspace: &mut Workspace,
+/// Builds the site in another way, for those who build often.
+pub(crate) fn build_with(
+    build: &mut dyn FnMut(&BuildOptions) -> Result<BuildReport, BuildFailure>,
     root: &Path,
     out: &Path,
     base_url: Option<&str>,
@@ -74,7 +74,7 @@ pub(crate) fn build_in(
         since: if purpose == Purpose::Release { Since::Output } else { Since::Nothing },
         ..BuildOptions::new(root, today())
     };
-    match workspace.build(&options) {
+    match build(&options) {
         Ok(report) => {
             report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
             Ok(Site::Built(report))

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
-use ipswich::{BuildReport, Problem, Workspace};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Problem, Workspace};
 use ipswich_server::shop::{CreateStaffError, StaffRole, create_staff};
 use ipswich_server::{Built, FileLog, Host, Mistake, Options, Reload};
 
@@ -78,6 +78,7 @@ impl Builds {
                     reload.built(self.told(&report, &saved));
                     saved = Saved::default();
                     eprintln!("{}", site::summary(&report));
+                    self.make_index(host);
                 }
                 Ok(Site::Mistakes(problems)) => {
                     reload.failed(problems.into_iter().map(mistake).collect());
@@ -91,14 +92,30 @@ impl Builds {
         }
     }
 
+    /// Makes the search index, which the pages did not wait for. There are no mistakes that they do not have.
+    fn make_index(&self, host: &Host) {
+        match self.build_with(Workspace::build) {
+            Ok(_) => host.app().forget_release(),
+            Err(error) => eprintln!("error: {error:#}"),
+        }
+    }
+
     fn build(&self) -> Result<Site> {
+        self.build_with(Workspace::build_pages)
+    }
+
+    fn build_with(
+        &self,
+        build: fn(&mut Workspace, &BuildOptions) -> Result<BuildReport, BuildFailure>,
+    ) -> Result<Site> {
         // A build that broke off may have left anything there.
         let mut workspace = self.workspace.lock().unwrap_or_else(|broken| {
             let mut workspace = broken.into_inner();
             *workspace = Workspace::new();
             workspace
         });
-        site::build_in(&mut workspace, &self.root, &self.out, Some(&self.base_url), Purpose::Editing)
+        let mut build = |options: &BuildOptions| build(&mut workspace, options);
+        site::build_with(&mut build, &self.root, &self.out, Some(&self.base_url), Purpose::Editing)
     }
 
     /// What browsers need to know of a build.
