@@ -38,6 +38,7 @@ pub(super) fn parse(
         today: options.today,
         names: &names,
         pictures: &pictures,
+        keep_texts: settings.generated.twins,
     };
     let mut drafts = Drafts {
         products: parse_products(&files.products, &context, kept, world, problems),
