@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use ipswich_catalog::{Amount, Sku};
 
@@ -15,6 +16,7 @@ use crate::content::settings::Settings;
 use crate::day::Day;
 use crate::fields::Located;
 use crate::lists::{self, List};
+use crate::memory::Key;
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
@@ -25,7 +27,7 @@ use crate::source::{ContentFiles, TextFile};
 #[derive(Debug, Default)]
 pub(crate) struct Drafts {
     pub(crate) home: Option<Home>,
-    pub(crate) products: Vec<Option<Product>>,
+    pub(crate) products: Vec<Option<Arc<Product>>>,
     pub(crate) categories: Vec<Option<Category>>,
     pub(crate) pages: Vec<Option<Page>>,
     pub(crate) collections: Vec<Option<Collection>>,
@@ -54,10 +56,12 @@ impl Drafts {
 /// The catalog of the shop.
 #[derive(Debug)]
 pub(crate) struct Catalog {
+    /// Stands for everything but the texts of products, if that is known.
+    pub(crate) world: Option<Key>,
     pub(crate) settings: Settings,
     pub(crate) home: Home,
     /// In the order of file names.
-    products: Vec<Product>,
+    products: Vec<Arc<Product>>,
     /// In the order of paths, so that a category comes after the one above it.
     categories: Vec<Category>,
     /// In the order of the settings of the pages, then by title.
@@ -119,6 +123,7 @@ impl Catalog {
         let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
         let mut catalog = Catalog {
+            world: None,
             settings,
             home,
             roots: Vec::new(),
@@ -180,7 +185,7 @@ impl Catalog {
     }
 
     /// All products, in the order of file names.
-    pub(crate) fn products(&self) -> &[Product] {
+    pub(crate) fn products(&self) -> &[Arc<Product>] {
         &self.products
     }
 
@@ -280,7 +285,10 @@ impl Catalog {
 
 /// The products that visitors see, with the references to them put right. None leads to a hidden product:
 /// [`crate::links`] has refused that.
-fn visible(all: Vec<Product>, home: &mut Home, collections: &mut [Collection]) -> Vec<Product> {
+fn visible(all: Vec<Arc<Product>>, home: &mut Home, collections: &mut [Collection]) -> Vec<Arc<Product>> {
+    if all.iter().all(|product| product.hidden.is_none()) {
+        return all;
+    }
     let mut next = 0;
     let moved: Vec<Option<ProductId>> = all
         .iter()
@@ -305,8 +313,9 @@ fn visible(all: Vec<Product>, home: &mut Home, collections: &mut [Collection]) -
             renumber(places);
         }
     }
-    let mut shown: Vec<Product> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
-    shown.iter_mut().for_each(|product| renumber(&mut product.related));
+    let mut shown: Vec<Arc<Product>> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
+    let related = shown.iter_mut().filter(|product| !product.related.is_empty());
+    related.for_each(|product| renumber(&mut Arc::make_mut(product).related));
     shown
 }
 

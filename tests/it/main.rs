@@ -16,6 +16,7 @@ mod fuzz;
 mod guessing;
 mod health;
 mod import;
+mod incremental;
 mod invariants;
 mod last_release;
 mod lists;
