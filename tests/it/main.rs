@@ -28,5 +28,6 @@ mod oversell;
 mod pictures;
 mod redirects;
 mod search;
+mod search_page;
 mod visibility;
 mod wrangler;

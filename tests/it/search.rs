@@ -133,5 +133,5 @@ fn mistakes_in_synonyms_are_told_with_their_place() {
       help: write to = "…"
     "#);
     let broken = SiteTest::new().write(SYNONYMS, "groups = [\n").problems();
-    assert!(broken.contains("content/synonyms.toml:2:1: this is not valid TOML"), "{broken}");
+    assert!(broken.contains("content/synonyms.toml:1:11: this is not valid TOML"), "{broken}");
 }
