@@ -1,5 +1,6 @@
 //! Structured data for search engines, in the vocabulary of schema.org. It says what the page says.
 
+use ipswich_catalog::tax::Prices;
 use ipswich_theme::{Breadcrumb, SafeHtml};
 use serde_json::{Value, json};
 
@@ -131,13 +132,23 @@ pub(crate) fn post(catalog: &Catalog, post: &Post) -> Value {
 
 /// Stock changes without the page, so an offer does not claim that goods are there.
 fn offer(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
-    json!({
+    let (price, currency) = (catalog.decimal(variant.price), catalog.settings.shop.currency.code());
+    let mut offer = json!({
         "@type": "Offer",
         "url": catalog.absolute(&product.url()),
-        "price": catalog.decimal(variant.price),
-        "priceCurrency": catalog.settings.shop.currency.code(),
+        "price": price,
+        "priceCurrency": currency,
         "itemCondition": "https://schema.org/NewCondition",
-    })
+    });
+    if catalog.settings.shop.prices == Prices::Net {
+        offer["priceSpecification"] = json!({
+            "@type": "PriceSpecification",
+            "price": price,
+            "priceCurrency": currency,
+            "valueAddedTaxIncluded": false,
+        });
+    }
+    offer
 }
 
 /// The property of schema.org for an option, if it has one.

@@ -85,6 +85,7 @@ pub(crate) struct ContentFiles {
     pub(crate) pages: Vec<TextFile>,
     pub(crate) collections: Vec<TextFile>,
     pub(crate) posts: Vec<TextFile>,
+    pub(crate) promotions: Vec<TextFile>,
     pub(crate) images: Vec<PictureFile>,
 }
 
@@ -107,7 +108,7 @@ struct Found {
 pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result<ContentFiles> {
     let mut files = ContentFiles::default();
     let (mut products, mut categories, mut pages, mut images) = (vec![], vec![], vec![], vec![]);
-    let (mut collections, mut posts) = (vec![], vec![]);
+    let (mut collections, mut posts, mut promotions) = (vec![], vec![], vec![]);
     if !folder.is_dir() {
         anyhow::bail!("there is no folder {}; give the project with --root", folder.display());
     }
@@ -132,6 +133,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
             "categories" if !rest.is_empty() => &mut categories,
             "collections" if !rest.is_empty() => &mut collections,
             "blog" if !rest.is_empty() => &mut posts,
+            "promotions" if !rest.is_empty() => &mut promotions,
             "pages" if !rest.is_empty() => &mut pages,
             other => {
                 let known = [
@@ -142,6 +144,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
                     "images",
                     "pages",
                     "products",
+                    "promotions",
                     "shop.toml",
                     "synonyms.toml",
                 ];
@@ -158,7 +161,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
         list.push(Found { name: rest, ..found });
     }
     // A folder comes right after the file of the same name, and paths are in the order of their text.
-    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts] {
+    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts, &mut promotions] {
         list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
     }
     files.products = read_texts(products, problems);
@@ -166,6 +169,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
     files.pages = read_texts(pages, problems);
     files.collections = read_texts(collections, problems);
     files.posts = read_texts(posts, problems);
+    files.promotions = read_texts(promotions, problems);
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
     files.images = images.into_iter().map(picture).collect();
     Ok(files)

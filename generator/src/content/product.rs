@@ -58,6 +58,8 @@ pub(crate) struct Product {
     /// What is sold; exactly one without options.
     pub(crate) variants: Vec<Variant>,
     pub(crate) body: Document,
+    /// The promotions that name it, by their place in the list; [`crate::promotions`] finds them.
+    pub(crate) promotions: Vec<usize>,
     /// Where each of its SKUs stands in the file, the style number first.
     pub(crate) sku_places: Vec<(Sku, Range<usize>)>,
 }
@@ -164,6 +166,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             options: sold.options,
             variants: sold.variants,
             body,
+            promotions: Vec::new(),
             sku_places,
         })
     })
