@@ -26,5 +26,6 @@ mod oversell;
 mod pictures;
 mod redirects;
 mod search;
+mod trade;
 mod visibility;
 mod wrangler;
