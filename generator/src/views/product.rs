@@ -3,8 +3,8 @@
 use ipswich_catalog::Amount;
 use ipswich_catalog::shipping::ShippingMethod;
 use ipswich_catalog::tax::Prices;
-use ipswich_theme::Meta;
-use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, PromotionNote, VariantView};
+use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, PromotionNote, ReturnNote, VariantView};
+use ipswich_theme::{Meta, PageType};
 
 use super::{Views, trail};
 use crate::catalog::Catalog;
@@ -14,6 +14,7 @@ use crate::content::variants::Variant;
 use crate::json_ld;
 use crate::lists::Term;
 use crate::names::ProductId;
+use crate::twins;
 
 /// Makes the view.
 pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
@@ -21,17 +22,22 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
     let product = catalog.product(id);
     let images: Vec<_> = product.images.iter().map(|shown| views.image(shown)).collect();
     let breadcrumbs = trail(catalog, Some(product.category));
-    let json_ld = [
-        json_ld::product(catalog, product),
-        json_ld::breadcrumbs(catalog, &breadcrumbs, &product.title, &product.url()),
-    ];
+    let mut json_ld = json_ld::product(catalog, product);
+    json_ld.push(json_ld::breadcrumbs(catalog, &breadcrumbs, &product.title, &product.url()));
     ProductPage {
         meta: Meta {
             title: product.seo_title.clone().unwrap_or_else(|| product.title.clone()),
             description: product.seo_description.clone().unwrap_or_else(|| product.summary.clone()),
             canonical: Some(product.url()),
-            image: images.first().map(|image| image.src.clone()),
+            page_type: PageType::Product,
+            image: views.preview(product.images.first()),
+            properties: vec![
+                ("product:price:amount", catalog.decimal(product.price())),
+                ("product:price:currency", catalog.settings.shop.currency.code().to_owned()),
+            ],
+            alternates: twins::alternates(catalog, product),
             json_ld: Some(json_ld::script(&json_ld)),
+            ..Meta::default()
         },
         breadcrumbs,
         title: product.title.clone(),
@@ -51,11 +57,17 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         body: product.body.html.clone(),
         attributes: product.attributes.clone(),
         delivery: delivery(catalog, product),
+        returns: catalog.settings.returns.as_ref().map(|returns| ReturnNote {
+            days: returns.days,
+            free: returns.free,
+            url: returns.page.target.clone(),
+        }),
         related: views.cards(&catalog.related(id, catalog.settings.related_products)),
     }
 }
 
-fn tax_note(catalog: &Catalog, product: &Product) -> String {
+/// What the price says about tax.
+pub(crate) fn tax_note(catalog: &Catalog, product: &Product) -> String {
     let shop = &catalog.settings.shop;
     match shop.tax_rate(&product.tax) {
         Some(rate) if rate.get() > 0 && shop.prices == Prices::Net => {
@@ -101,7 +113,7 @@ fn variants(product: &Product) -> Vec<VariantView> {
 
 /// The methods that take one piece of at least one of the variants, or several where an order must be dearer. The
 /// price is that of the lightest piece they take.
-fn delivery(catalog: &Catalog, product: &Product) -> Vec<DeliveryNote> {
+pub(crate) fn delivery(catalog: &Catalog, product: &Product) -> Vec<DeliveryNote> {
     let note = |method: &ShippingMethod| {
         let takes = |variant: &&Variant| {
             let worth = variant.price.max(method.subtotal_min);
