@@ -41,6 +41,7 @@ mod pages;
 mod pictures;
 mod plain;
 pub mod problem;
+mod promotions;
 mod publish;
 mod redirects;
 mod render;

@@ -200,6 +200,7 @@ fn sku_record(catalog: &Catalog, product: &Product, variant: &Variant) -> (Sku, 
         weight: variant.weight,
         opening_stock: variant.stock,
         image,
+        promotions: product.promotions.iter().map(|index| catalog.promotions[*index].id.clone()).collect(),
     };
     (variant.sku.clone(), record)
 }

@@ -66,12 +66,22 @@ pub(super) fn world(
         options;
     add(&mut hasher, &format!("{base_url:?} {today} {drafts}"));
     // Named one by one, so that another kind of content cannot be forgotten.
-    let ContentFiles { settings, home, products, categories, pages, collections, posts, images, synonyms } =
-        files;
+    let ContentFiles {
+        settings,
+        home,
+        products,
+        categories,
+        pages,
+        collections,
+        promotions,
+        posts,
+        images,
+        synonyms,
+    } = files;
     for file in settings.iter().chain(home).chain(synonyms) {
         add_text(&mut hasher, file);
     }
-    for kind in [categories, pages, collections, posts] {
+    for kind in [categories, pages, collections, promotions, posts] {
         hasher.update(&kind.len().to_le_bytes());
         kind.iter().for_each(|file| add_text(&mut hasher, file));
     }
