@@ -85,9 +85,13 @@ impl Renderer<'_> {
     fn page(&self, plan: &PagePlan) -> Result<(), Failure> {
         match plan.kind {
             PageKind::Home => self.view(plan, &views::home_page(self.views)),
-            PageKind::Category(id, number) => self.view(plan, &views::category_page(self.views, id, number)),
+            PageKind::Category(id, order, number) => {
+                self.view(plan, &views::category_page(self.views, id, order, number))
+            }
             PageKind::Product(id) => self.view(plan, &views::product_page(self.views, id)),
-            PageKind::List(index, number) => self.view(plan, &views::list_page(self.views, index, number)),
+            PageKind::List(index, order, number) => {
+                self.view(plan, &views::list_page(self.views, index, order, number))
+            }
             PageKind::Blog(number) => self.view(plan, &views::blog_page(self.views, number)),
             PageKind::Post(index) => self.view(plan, &views::post_page(self.views, index)),
             PageKind::Content(index) => self.view(plan, &views::content_page(self.views, index)),

@@ -27,5 +27,6 @@ mod oversell;
 mod pictures;
 mod redirects;
 mod search;
+mod sorting;
 mod visibility;
 mod wrangler;
