@@ -36,6 +36,7 @@ mod markdown;
 mod memory;
 mod names;
 pub mod new;
+mod orders;
 mod output;
 mod pages;
 mod pictures;

@@ -29,7 +29,8 @@ pub(super) fn parse(
     problems: &mut Vec<Problem>,
 ) -> anyhow::Result<Option<Catalog>> {
     let names = Names::new(files, problems);
-    let pictures = pictures::inspect(&options.root, &files.images, problems)?;
+    let avif = settings.as_ref().is_some_and(|settings| settings.avif);
+    let pictures = pictures::inspect(&options.root, &files.images, avif, problems)?;
     let world = base.and_then(|base| inputs::world(base, options, files, &pictures));
     let Some(settings) = settings else { return Ok(None) };
     let context = Context {

@@ -119,6 +119,8 @@ pub struct Image {
     pub height: u32,
     /// The same picture as WebP in several widths, for `srcset`; empty if there is only `src`.
     pub srcset: String,
+    /// The same as AVIF; empty if there are none.
+    pub srcset_avif: String,
     /// What it shows; empty for decoration.
     pub alt: String,
 }
@@ -130,6 +132,7 @@ impl From<&ImageRecord> for Image {
             width: record.width,
             height: record.height,
             srcset: String::new(),
+            srcset_avif: String::new(),
             alt: record.alt.clone(),
         }
     }
