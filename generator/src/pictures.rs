@@ -82,7 +82,7 @@ impl Picture {
     /// Stands for all that others see of the picture: its addresses change with its bytes.
     pub(crate) fn identity(&self) -> String {
         let Picture { src, width, height, srcset, srcset_avif, small, files: _, broken } = self;
-        format!("{src} {width} {height} {srcset} {small:?} {broken:?}")
+        format!("{src} {width} {height} {srcset} {srcset_avif} {small:?} {broken:?}")
     }
 
     /// Address, width and height of the picture for lists of goods.
