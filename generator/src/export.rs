@@ -6,7 +6,6 @@ use std::path::Path;
 
 use anyhow::Context;
 use ipswich_catalog::Amount;
-use ipswich_catalog::currency::MoneyFormat;
 
 use crate::build::{BuildFailure, BuildOptions, catalog_of};
 use crate::catalog::Catalog;
@@ -62,8 +61,8 @@ pub fn export(root: &Path, today: Day) -> Result<String, BuildFailure> {
 
 fn row(catalog: &Catalog, product: &Product, variant: &Variant) -> [String; COLUMNS.len()] {
     let settings = &catalog.settings.shop;
-    let money = MoneyFormat { currency: settings.currency };
-    let amount = |amount: Amount| money.decimal(amount);
+    let currency = settings.currency;
+    let amount = |amount: Amount| currency.decimal(amount);
     let option =
         |index: usize| product.options.get(index).map(|option| option.name.clone()).unwrap_or_default();
     let value = |index: usize| variant.values.get(index).cloned().unwrap_or_default();

@@ -63,11 +63,7 @@ fn atom(catalog: &Catalog, path: &str, page: &str, title: &str, entries: Vec<Ent
     let shop = &catalog.settings.shop;
     let updated = entries.iter().map(|entry| entry.day).max();
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(
-        text,
-        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">",
-        escape(&shop.language)
-    );
+    let _ = writeln!(text, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", shop.language);
     let own = escape(&catalog.absolute(&format!("/{path}")));
     let page = escape(&catalog.absolute(page));
     let _ = writeln!(text, "<title>{}</title>\n<id>{own}</id>", escape(title));

@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod currency;
 pub mod headers;
+pub mod locale;
 pub mod published;
 pub mod quantity;
 pub mod settings;
@@ -16,6 +17,7 @@ pub mod tax;
 
 pub use amount::{Amount, AmountError};
 pub use currency::{Currency, MoneyFormat};
+pub use locale::{Locale, Plural};
 pub use quantity::{Quantity, QuantityError};
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};

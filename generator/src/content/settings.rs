@@ -5,12 +5,13 @@ use std::ops::Range;
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use ipswich_catalog::tax::{BasisPoints, TaxClass};
-use ipswich_catalog::{Amount, Currency, Slug};
+use ipswich_catalog::{Amount, Currency, Locale, Slug};
 
 use crate::content::Parsed;
 use crate::content::address::{self, Moved};
 use crate::fields::{Fields, Notes, Value};
 use crate::front_matter;
+use crate::problem::did_you_mean;
 use crate::source::TextFile;
 
 /// How many products a page of a list has if the settings do not say.
@@ -98,7 +99,7 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         name: text(fields, "name"),
         tagline: text(fields, "tagline"),
         base_url: fields.required("base_url", base_url).unwrap_or_default(),
-        language: text(fields, "language"),
+        language: fields.required("language", |value| locale(&value)).unwrap_or(Locale::EnGb),
         currency,
         email: fields.required("email", email).unwrap_or_default(),
         phone: text(fields, "phone"),
@@ -142,6 +143,17 @@ fn currency(value: Value<'_, '_>) -> Option<Currency> {
     Currency::from_code(code).or_else(|| {
         value
             .reject(format!("the currency {code:?} is not known"), format!("use one of {}", known.join(", ")))
+    })
+}
+
+/// A language by its tag.
+pub(crate) fn locale(value: &Value<'_, '_>) -> Option<Locale> {
+    let tag = value.str()?;
+    let known = || Locale::ALL.iter().map(|locale| locale.tag());
+    Locale::from_tag(tag).or_else(|| {
+        let help =
+            did_you_mean(tag, known(), || format!("use one of {}", known().collect::<Vec<_>>().join(", ")));
+        value.reject(format!("the language {tag:?} is not known"), help)
     })
 }
 

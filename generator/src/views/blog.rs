@@ -70,7 +70,7 @@ fn link(views: &Views<'_>, post: &Post) -> PostLink {
         title: post.title.clone(),
         summary: post.summary.clone(),
         date: post.published.to_string(),
-        date_words: post.published.words(),
+        date_words: post.published.words(views.catalog.settings.shop.language),
         author: post.author.clone(),
         image: post.image.as_ref().map(|shown| views.image(shown)),
     }

@@ -12,5 +12,4 @@ pub mod pages;
 mod site;
 
 pub use environment::{Theme, ThemeError};
-pub use filters::month_name;
 pub use site::{Breadcrumb, Image, Meta, SafeHtml, Site};

@@ -44,7 +44,7 @@ impl Site {
             name: settings.name.clone(),
             tagline: settings.tagline.clone(),
             base_url: settings.base_url.clone(),
-            language: settings.language.clone(),
+            language: settings.language.tag().to_owned(),
             currency: settings.currency.code().to_owned(),
             email: settings.email.clone(),
             phone: settings.phone.clone(),

@@ -12,7 +12,7 @@ use ipswich_catalog::published::{
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use ipswich_catalog::tax::{BasisPoints, TaxClass};
-use ipswich_catalog::{Amount, Sku, Slug};
+use ipswich_catalog::{Amount, Locale, Sku, Slug};
 use ipswich_shop::ports::{PortFuture, Published, PublishedError};
 
 /// More than one shard, so that finding the right one is part of every test.
@@ -135,7 +135,7 @@ fn settings() -> ShopSettings {
         name: "Ipswich Retail".to_owned(),
         tagline: "A shop in Suffolk".to_owned(),
         base_url: "https://shop.example".to_owned(),
-        language: "en-GB".to_owned(),
+        language: Locale::EnGb,
         currency: Currency::Gbp,
         email: "hello@shop.example".to_owned(),
         phone: "01632 960 144".to_owned(),
