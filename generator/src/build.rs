@@ -22,7 +22,7 @@ use crate::problem::{Problem, did_you_mean};
 use crate::since::Since;
 use crate::source::{self, BinaryFile, ContentFiles, TextFile, ThemeFiles, ThemeSearch};
 use crate::views::Views;
-use crate::{budget, feeds, links, lists, pictures, plain, publish, redirects, render, since};
+use crate::{budget, feeds, links, lists, messages, pictures, plain, publish, redirects, render, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -193,6 +193,9 @@ fn make(options: &BuildOptions, clock: &mut StepClock<'_>) -> Result<(Made, Buil
     let (theme, static_files) = read_theme(&files, settings.as_ref(), options, &mut problems)?;
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
+    if let Some(settings) = &settings {
+        problems.extend(messages::check(&theme, &[settings.shop.language]));
+    }
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
     let catalog = parse(&files, settings, options, &mut problems)?;
     if let Some(catalog) = &catalog {
@@ -346,8 +349,7 @@ fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Pro
 }
 
 fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
-    let templates = files.templates.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
-    Theme::new(templates, record)
+    Theme::new(messages::templates(files, record.settings.language), record)
 }
 
 /// Renders everything that is published.
@@ -370,7 +372,7 @@ fn make_files(
     files.extend([plain::sitemap(catalog, &plans), plain::robots(catalog), plain::headers()]);
     files.extend(feeds::files(catalog));
     files.extend(redirects::file(&catalog.redirects));
-    files.push(publish::templates_file(theme_files)?);
+    files.push(publish::templates_file(theme_files, catalog.settings.shop.language)?);
     files.extend(sku_files);
     let published = |address: &str| address.trim_start_matches('/').to_owned();
     files.extend(

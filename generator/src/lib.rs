@@ -30,6 +30,7 @@ mod json_ld;
 mod links;
 mod lists;
 mod markdown;
+pub mod messages;
 mod names;
 pub mod new;
 mod output;

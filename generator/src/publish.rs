@@ -5,18 +5,19 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
-use ipswich_catalog::Sku;
 use ipswich_catalog::published::{
     FORMAT_VERSION, ImageRecord, NavLink, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH,
     TemplateRecord, shard_of, shard_path,
 };
 use ipswich_catalog::settings::ShopSettings;
+use ipswich_catalog::{Locale, Sku};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::catalog::Catalog;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
+use crate::messages;
 use crate::names::CategoryId;
 use crate::output::OutputFile;
 use crate::pages::category_url;
@@ -70,8 +71,8 @@ pub(crate) fn shop_file(record: &ShopRecord) -> Result<OutputFile> {
 }
 
 /// The file with the templates of the theme.
-pub(crate) fn templates_file(theme: &ThemeFiles) -> Result<OutputFile> {
-    let templates = theme.templates.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+pub(crate) fn templates_file(theme: &ThemeFiles, locale: Locale) -> Result<OutputFile> {
+    let templates = messages::templates(theme, locale);
     file(TEMPLATES_PATH.to_owned(), &TemplateRecord { templates })
 }
 

@@ -85,12 +85,14 @@ pub(crate) struct ContentFiles {
     pub(crate) images: Vec<PictureFile>,
 }
 
-/// The templates of a theme, in the order of names.
+/// The templates and messages of a theme, in the order of names.
 #[derive(Debug, Default)]
 pub(crate) struct ThemeFiles {
     /// Its folder relative to the project.
     pub(crate) folder: String,
     pub(crate) templates: Vec<TextFile>,
+    /// What templates and programs say, a file for each language: `de.toml`.
+    pub(crate) messages: Vec<TextFile>,
 }
 
 /// A file that was found, not yet read.
@@ -177,9 +179,17 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
     if !root.join(&folder).is_dir() {
         return Ok(ThemeSearch::NotFound(theme_names(root)?));
     }
-    let (mut templates, mut assets) = (vec![], vec![]);
+    let (mut templates, mut messages, mut assets) = (vec![], vec![], vec![]);
     for found in walk(root, &folder)? {
-        if let Some(rest) = found.name.strip_prefix("templates/") {
+        if let Some(rest) = found.name.strip_prefix("messages/") {
+            let rest = rest.to_owned();
+            if rest.ends_with(".toml") {
+                messages.push(Found { name: rest, ..found });
+            } else {
+                let help = "name it by its language, such as \"de.toml\"";
+                problems.push(Problem::of_file(found.path, "files of messages end with \".toml\"", help));
+            }
+        } else if let Some(rest) = found.name.strip_prefix("templates/") {
             let rest = rest.to_owned();
             if rest.ends_with(".html") || rest.ends_with(".txt") {
                 templates.push(Found { name: rest, ..found });
@@ -192,7 +202,8 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
             assets.push(Found { name: rest, ..found });
         }
     }
-    let theme = ThemeFiles { templates: read_texts(templates, problems)?, folder };
+    let (templates, messages) = (read_texts(templates, problems)?, read_texts(messages, problems)?);
+    let theme = ThemeFiles { templates, messages, folder };
     Ok(ThemeSearch::Found(theme, read_binaries(assets)?))
 }
 

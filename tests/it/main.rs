@@ -16,6 +16,7 @@ mod invariants;
 mod last_release;
 mod lists;
 mod live_reload;
+mod messages;
 mod native_host;
 mod orders;
 mod oversell;
