@@ -6,9 +6,11 @@
 //! 2. [`content`] parses each file, in parallel, into typed values and problems with their places; [`names`] tells
 //!    it what else exists.
 //! 3. [`catalog`] and [`links`] check what files must agree on, and put the typed catalog together.
-//! 4. [`pages`] plans the pages, [`views`] makes what each shows, [`render`] renders them in parallel.
+//! 4. [`pages`] plans the pages, [`views`] makes what each shows, [`render`] renders those that changed, in parallel.
 //! 5. [`publish`] makes the records of the shop, [`plain`] the remaining files, and names the release.
-//! 6. [`output`] writes what changed; it is the only writer.
+//! 6. [`output`] takes each file as it is made and writes what changed; it is the only writer.
+//!
+//! [`memory`] keeps beside the output what the last build made from what, so that the next leaves out what is right.
 //!
 //! [`import`] makes content files of another shop's export, [`export`] a table of the catalog, [`new`] a first draft.
 //! Beside the site, [`bundle`] makes the Worker, with the [`tools`] it needs.
@@ -30,6 +32,7 @@ mod json_ld;
 mod links;
 mod lists;
 mod markdown;
+mod memory;
 pub mod messages;
 mod names;
 pub mod new;

@@ -6,6 +6,10 @@ use clap::{Parser, Subcommand};
 
 mod commands;
 
+/// Builds make and drop many small values on all cores, which is a fifth slower with the allocator of the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Builds, checks and serves the shop.
 #[derive(Parser)]
 #[command(name = "ipswich", version, about)]

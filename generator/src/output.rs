@@ -1,21 +1,27 @@
-//! The only writer of the output folder.
+//! The only writer of the output folder. Files are handed over one by one, from any thread, and nothing of them is
+//! kept: memory does not grow with the output.
 //!
-//! 1. Files that are already right are left alone, so that their times and the caches of tools stay.
-//! 2. All others are written beside, to a staging folder; a full disk fails here, with the old output whole.
-//! 3. They are renamed into place, the list of files last, and what is left of earlier builds is removed.
+//! 1. A file that is already right is left alone, so that its time and the caches of tools stay.
+//! 2. Any other is written beside, to a staging folder; a full disk or a mistake of a template found while rendering
+//!    fails here, with the old output whole.
+//! 3. [`Output::finish`] renames them into place, the list of files last, and removes what earlier builds left. A
+//!    folder that is new moves as a whole, so a first build renames a handful of folders.
 //!
 //! So every file is whole at any moment. A crash in the middle of step 3 can leave files of two builds side by
 //! side; the next build mends that, and the staging folder that is still there tells it whose folder it is.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::ErrorKind;
+use std::collections::HashSet;
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::memory::{Entry, Key, Memory, NO_KEY, modified};
 use crate::plain::RELEASE_PATH;
 
 /// Where files are written before they are moved, in the output folder, so that it is the same disk.
@@ -52,54 +58,217 @@ pub(crate) struct Written {
     pub(crate) removed: usize,
 }
 
-/// What a file of the output is made of.
-#[derive(Clone, Copy)]
-enum Source<'f> {
-    Bytes(&'f [u8]),
-    Disk(&'f CopiedFile),
+/// The output while it is made.
+pub(crate) struct Output<'m> {
+    /// The folder; none if nothing is to be written.
+    folder: Option<Folder>,
+    memory: &'m Memory,
+    made: Mutex<Made>,
+    stopped: AtomicBool,
 }
 
-/// Makes the folder hold exactly these files.
-pub(crate) fn write(out: &Path, files: &[OutputFile], copied: &[CopiedFile]) -> Result<Written> {
-    check_owned(out)?;
-    let staging = out.join(STAGING);
-    let in_memory = files.iter().map(|file| (file.path.as_str(), Source::Bytes(&file.bytes)));
-    let on_disk = copied.iter().map(|file| (file.path.as_str(), Source::Disk(file)));
-    let by_path: BTreeMap<&str, Source<'_>> = in_memory.chain(on_disk).collect();
-    let changed: Vec<(&str, Source<'_>)> = by_path
-        .par_iter()
-        .map(|(path, source)| Ok((is_changed(&out.join(path), *source)?, (*path, *source))))
-        .collect::<Result<Vec<_>>>()?
-        .into_iter()
-        .filter_map(|(changed, file)| changed.then_some(file))
-        .collect();
-    create_folder(&staging)?;
-    changed
-        .par_iter()
-        .enumerate()
-        .try_for_each(|(number, (_, source))| place(&staging.join(number.to_string()), *source))?;
-    for folder in folders(changed.iter().map(|(path, _)| *path)) {
-        create_folder(&out.join(folder))?;
-    }
-    let (last, first): (Vec<_>, Vec<_>) =
-        changed.iter().enumerate().partition(|(_, (path, _))| *path == RELEASE_PATH);
-    for (number, (path, _)) in first.into_iter().chain(last) {
-        let target = out.join(path);
-        fs::rename(staging.join(number.to_string()), &target)
-            .with_context(|| format!("cannot put {} in its place", target.display()))?;
-    }
-    let removed = remove_stale(out, &by_path)?;
-    fs::remove_dir_all(&staging).with_context(|| format!("cannot remove {}", staging.display()))?;
-    Ok(Written { changed: changed.len(), removed })
+struct Folder {
+    out: PathBuf,
+    staging: PathBuf,
+    /// Whether there is no earlier output to compare with.
+    is_new: bool,
 }
 
-/// Writes or copies a file.
-fn place(target: &Path, source: Source<'_>) -> Result<()> {
-    let placed = match source {
-        Source::Bytes(bytes) => fs::write(target, bytes),
-        Source::Disk(file) => fs::copy(&file.disk, target).map(|_| ()),
-    };
-    placed.with_context(|| format!("cannot write {}", target.display()))
+#[derive(Default)]
+struct Made {
+    entries: Vec<Entry>,
+    changed: usize,
+    /// Folders of the staging folder that are there.
+    folders: HashSet<String>,
+}
+
+impl<'m> Output<'m> {
+    /// Begins to write to a folder, which is empty or holds an earlier output. Nothing in it changes before
+    /// [`Output::finish`].
+    pub(crate) fn open(out: &Path, memory: &'m Memory) -> Result<Output<'m>> {
+        check_owned(out)?;
+        let staging = out.join(STAGING);
+        if staging.is_dir() {
+            remove_folder(&staging)?;
+        }
+        let is_new = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
+        create_folder(&staging)?;
+        let folder = Some(Folder { out: out.to_owned(), staging, is_new });
+        Ok(Output { folder, memory, made: Mutex::default(), stopped: AtomicBool::new(false) })
+    }
+
+    /// Takes files and writes nothing.
+    pub(crate) fn nowhere(memory: &'m Memory) -> Output<'m> {
+        Output { folder: None, memory, made: Mutex::default(), stopped: AtomicBool::new(false) }
+    }
+
+    /// Whether the file was made from the same inputs before and is still there. Then it need not be made again.
+    pub(crate) fn keep(&self, path: &str, key: Key) -> bool {
+        let Some(folder) = self.folder.as_ref().filter(|folder| !folder.is_new) else { return false };
+        let Some(known) = self.memory.entry(path).filter(|known| known.key == key) else { return false };
+        let Ok(found) = fs::metadata(folder.out.join(path)) else { return false };
+        let is_same = known.is(&found);
+        if is_same {
+            self.made().entries.push(known.clone());
+        }
+        is_same
+    }
+
+    /// Takes a file that does not depend on a page.
+    pub(crate) fn put(&self, file: OutputFile) -> Result<()> {
+        self.put_keyed(file, NO_KEY)
+    }
+
+    /// Takes a file that was made from the inputs that the key stands for.
+    pub(crate) fn put_keyed(&self, file: OutputFile, key: Key) -> Result<()> {
+        let OutputFile { path, bytes } = file;
+        let hash = *blake3::hash(&bytes).as_bytes();
+        let mut entry = Entry { path, hash, key, bytes: bytes.len() as u64, modified: 0 };
+        let mut is_changed = false;
+        if let Some(folder) = self.folder.as_ref().filter(|_| !self.is_stopped()) {
+            match folder.unchanged(self.memory, &entry, &bytes)? {
+                Some(found) => entry.modified = modified(&found),
+                None => {
+                    self.stage(folder, &mut entry, |path| {
+                        let mut file = File::create(path)?;
+                        file.write_all(&bytes)?;
+                        file.metadata()
+                    })?;
+                    is_changed = true;
+                }
+            }
+        }
+        self.take(entry, is_changed);
+        Ok(())
+    }
+
+    /// Takes a file that lies on disk.
+    pub(crate) fn copy(&self, file: &CopiedFile) -> Result<()> {
+        let hash = *blake3::Hash::from_hex(&file.hash).context("a hash has 64 digits")?.as_bytes();
+        let mut entry = Entry { path: file.path.clone(), hash, key: NO_KEY, bytes: file.length, modified: 0 };
+        let mut is_changed = false;
+        if let Some(folder) = self.folder.as_ref().filter(|_| !self.is_stopped()) {
+            match folder.same_length(&entry)? {
+                Some(found) => entry.modified = modified(&found),
+                None => {
+                    self.stage(folder, &mut entry, |path| {
+                        fs::copy(&file.disk, path)?;
+                        fs::metadata(path)
+                    })?;
+                    is_changed = true;
+                }
+            }
+        }
+        self.take(entry, is_changed);
+        Ok(())
+    }
+
+    fn take(&self, entry: Entry, is_changed: bool) {
+        let mut made = self.made();
+        made.changed += usize::from(is_changed);
+        made.entries.push(entry);
+    }
+
+    /// Writes a file beside the output.
+    fn stage(
+        &self,
+        folder: &Folder,
+        entry: &mut Entry,
+        write: impl FnOnce(&Path) -> io::Result<Metadata>,
+    ) -> Result<()> {
+        if let Some((parent, _)) = entry.path.rsplit_once('/') {
+            let is_there = self.made().folders.contains(parent);
+            if !is_there {
+                create_folder(&folder.staging.join(parent))?;
+                self.made().folders.insert(parent.to_owned());
+            }
+        }
+        let path = folder.staging.join(&entry.path);
+        let written = write(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        entry.modified = modified(&written);
+        Ok(())
+    }
+
+    /// Stops writing, because this output will not be finished. Files are still taken, so that more mistakes of
+    /// templates are found.
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// What was taken so far, in the order of paths, each once.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
+        let mut entries = self.made().entries.clone();
+        entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        entries.dedup_by(|a, b| a.path == b.path);
+        entries
+    }
+
+    /// Leaves the folder as it was.
+    pub(crate) fn abandon(self) -> Result<()> {
+        let Some(folder) = self.folder else { return Ok(()) };
+        remove_folder(&folder.staging)?;
+        if folder.is_new {
+            // It is there because of the staging folder; if it is not empty, it stays.
+            let _ = fs::remove_dir(&folder.out);
+        }
+        Ok(())
+    }
+
+    /// Makes the folder hold exactly these files: all that were taken.
+    pub(crate) fn finish(self, entries: &[Entry]) -> Result<Written> {
+        let mut written = Written { changed: self.made().changed, removed: 0 };
+        let Some(folder) = &self.folder else { return Ok(Written::default()) };
+        let list = folder.staging.join(RELEASE_PATH);
+        let aside = folder.out.join(format!("{STAGING}.list"));
+        let has_list = list.is_file();
+        if has_list {
+            rename(&list, &aside)?;
+        }
+        move_into(&folder.staging, &folder.out)?;
+        if has_list {
+            rename(&aside, &folder.out.join(RELEASE_PATH))?;
+        }
+        if !folder.is_new {
+            written.removed = remove_stale(&folder.out, entries)?;
+        }
+        remove_folder(&folder.staging)?;
+        Ok(written)
+    }
+
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Folder {
+    /// The file on disk, if it holds these bytes already.
+    fn unchanged(&self, memory: &Memory, entry: &Entry, bytes: &[u8]) -> Result<Option<Metadata>> {
+        let Some(found) = self.same_length(entry)? else { return Ok(None) };
+        let path = self.out.join(&entry.path);
+        let is_same = match memory.entry(&entry.path).filter(|known| known.is(&found)) {
+            Some(known) => known.hash == entry.hash,
+            None => fs::read(&path).with_context(|| format!("cannot read {}", path.display()))? == bytes,
+        };
+        Ok(is_same.then_some(found))
+    }
+
+    /// The file on disk, if it is as long as it ought to be.
+    fn same_length(&self, entry: &Entry) -> Result<Option<Metadata>> {
+        if self.is_new {
+            return Ok(None);
+        }
+        let path = self.out.join(&entry.path);
+        match fs::metadata(&path) {
+            Ok(found) if found.is_file() && found.len() == entry.bytes => Ok(Some(found)),
+            Ok(_) => Ok(None),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+        }
+    }
 }
 
 /// Refuses a folder with files that no build wrote, because they would be removed as left-overs.
@@ -119,34 +288,43 @@ fn check_owned(out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_changed(path: &Path, source: Source<'_>) -> Result<bool> {
-    let length = match source {
-        Source::Bytes(bytes) => bytes.len() as u64,
-        Source::Disk(file) => file.length,
-    };
-    match (fs::metadata(path), source) {
-        (Ok(known), _) if !known.is_file() || known.len() != length => Ok(true),
-        (Ok(_), Source::Disk(_)) => Ok(false),
-        (Ok(_), Source::Bytes(bytes)) => {
-            let old = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            Ok(old != bytes)
-        }
-        (Err(error), _) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(true),
-        (Err(error), _) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
-}
-
-/// The folders of the files, each once.
-fn folders<'f>(paths: impl Iterator<Item = &'f str>) -> BTreeSet<&'f str> {
-    paths.filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect()
-}
-
 fn create_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).with_context(|| format!("cannot create the folder {}", path.display()))
 }
 
+fn remove_folder(path: &Path) -> Result<()> {
+    fs::remove_dir_all(path).with_context(|| format!("cannot remove {}", path.display()))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).with_context(|| format!("cannot put {} in its place", to.display()))
+}
+
+/// Moves all that is in one folder into another. Folders that both have are merged; anything else is replaced.
+fn move_into(from: &Path, to: &Path) -> Result<()> {
+    let failed = || format!("cannot read the folder {}", from.display());
+    for entry in fs::read_dir(from).with_context(failed)? {
+        let entry = entry.with_context(failed)?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        let is_folder = entry.file_type().with_context(failed)?.is_dir();
+        match (is_folder, fs::symlink_metadata(&target).map(|found| found.is_dir())) {
+            (true, Ok(true)) => move_into(&source, &target)?,
+            (true, Ok(false)) => {
+                fs::remove_file(&target).with_context(|| format!("cannot remove {}", target.display()))?;
+                rename(&source, &target)?;
+            }
+            (false, Ok(true)) => {
+                remove_folder(&target)?;
+                rename(&source, &target)?;
+            }
+            (_, Ok(false) | Err(_)) => rename(&source, &target)?,
+        }
+    }
+    Ok(())
+}
+
 /// Removes files that are not part of the output, then folders that are empty; returns the number of files.
-fn remove_stale(out: &Path, files: &BTreeMap<&str, Source<'_>>) -> Result<usize> {
+fn remove_stale(out: &Path, entries: &[Entry]) -> Result<usize> {
     let mut removed = 0;
     let mut stale_folders: Vec<PathBuf> = Vec::new();
     let is_staging = |entry: &walkdir::DirEntry| entry.depth() == 1 && entry.file_name() == STAGING;
@@ -157,9 +335,8 @@ fn remove_stale(out: &Path, files: &BTreeMap<&str, Source<'_>>) -> Result<usize>
             stale_folders.push(path.to_owned());
             continue;
         }
-        let relative = path.strip_prefix(out).unwrap_or(path);
-        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        if !files.contains_key(parts.join("/").as_str()) {
+        let name = relative(out, path);
+        if entries.binary_search_by(|entry| entry.path.as_str().cmp(&name)).is_err() {
             fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;
             removed += 1;
         }
@@ -173,31 +350,68 @@ fn remove_stale(out: &Path, files: &BTreeMap<&str, Source<'_>>) -> Result<usize>
     Ok(removed)
 }
 
+/// A path below the output folder, with forward slashes.
+pub(crate) fn relative(out: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(out).unwrap_or(path);
+    let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn file(path: &str, text: &str) -> OutputFile {
-        OutputFile { path: path.into(), bytes: text.into() }
+    fn write(out: &Path, memory: &Memory, files: &[(&str, &str)]) -> Result<(Written, Vec<Entry>)> {
+        let output = Output::open(out, memory)?;
+        for (path, text) in files {
+            output.put(OutputFile { path: (*path).into(), bytes: (*text).into() })?;
+        }
+        let entries = output.entries();
+        Ok((output.finish(&entries)?, entries))
     }
 
     #[test]
     fn writes_what_changed_and_removes_what_is_left() {
         let temp = tempfile::tempdir().unwrap();
         let out = temp.path().join("dist");
-        let first = [file(RELEASE_PATH, "1"), file("a.html", "a"), file("old/b.html", "b")];
-        assert_eq!(write(&out, &first, &[]).unwrap(), Written { changed: 3, removed: 0 });
-        assert_eq!(write(&out, &first, &[]).unwrap(), Written { changed: 0, removed: 0 });
-        let second = [file(RELEASE_PATH, "2"), file("a.html", "a")];
-        assert_eq!(write(&out, &second, &[]).unwrap(), Written { changed: 1, removed: 1 });
+        let first = [(RELEASE_PATH, "1"), ("a.html", "a"), ("old/b.html", "b")];
+        let (written, entries) = write(&out, &Memory::default(), &first).unwrap();
+        assert_eq!(written, Written { changed: 3, removed: 0 });
+        for memory in [Memory::default(), Memory::of(entries)] {
+            assert_eq!(write(&out, &memory, &first).unwrap().0, Written::default());
+        }
+        let second = [(RELEASE_PATH, "2"), ("a.html", "a")];
+        let written = write(&out, &Memory::default(), &second).unwrap().0;
+        assert_eq!(written, Written { changed: 1, removed: 1 });
         assert!(!out.join("old").exists() && !out.join(STAGING).exists());
+    }
+
+    #[test]
+    fn a_file_can_become_a_folder_and_the_other_way_round() {
+        let temp = tempfile::tempdir().unwrap();
+        let out = temp.path().join("dist");
+        write(&out, &Memory::default(), &[(RELEASE_PATH, "1"), ("a", "a"), ("b/c", "c")]).unwrap();
+        write(&out, &Memory::default(), &[(RELEASE_PATH, "2"), ("a/c", "c"), ("b", "b")]).unwrap();
+        assert_eq!(fs::read_to_string(out.join("a/c")).unwrap(), "c");
+        assert_eq!(fs::read_to_string(out.join("b")).unwrap(), "b");
+    }
+
+    #[test]
+    fn an_abandoned_output_leaves_no_trace() {
+        let temp = tempfile::tempdir().unwrap();
+        let out = temp.path().join("dist");
+        let memory = Memory::default();
+        let output = Output::open(&out, &memory).unwrap();
+        output.put(OutputFile { path: "a.html".into(), bytes: "a".into() }).unwrap();
+        output.abandon().unwrap();
+        assert!(!out.exists());
     }
 
     #[test]
     fn leaves_folders_of_others_alone() {
         let temp = tempfile::tempdir().unwrap();
         fs::write(temp.path().join("letter.txt"), "dear").unwrap();
-        let error = write(temp.path(), &[file("a.html", "a")], &[]).unwrap_err();
+        let error = write(temp.path(), &Memory::default(), &[("a.html", "a")]).unwrap_err();
         assert!(error.to_string().contains("no earlier output"), "{error}");
         assert!(temp.path().join("letter.txt").exists() && !temp.path().join("a.html").exists());
     }
@@ -209,8 +423,9 @@ mod tests {
         fs::create_dir(&staging).unwrap();
         fs::write(staging.join("0"), "half").unwrap();
         fs::write(temp.path().join("a.html"), "a").unwrap();
-        let files = [file("b.html", "b"), file(RELEASE_PATH, "1")];
-        assert_eq!(write(temp.path(), &files, &[]).unwrap(), Written { changed: 2, removed: 1 });
+        let files = [("b.html", "b"), (RELEASE_PATH, "1")];
+        let written = write(temp.path(), &Memory::default(), &files).unwrap().0;
+        assert_eq!(written, Written { changed: 2, removed: 1 });
         assert!(!staging.exists());
     }
 }

@@ -6,12 +6,14 @@ use std::fmt::Write;
 use anyhow::Result;
 use ipswich_catalog::headers::{CACHE_HASHED, SECURITY_HEADERS};
 use ipswich_catalog::{Amount, Sku};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::hash::full_hash;
 use crate::markdown::escape;
-use crate::output::{CopiedFile, OutputFile};
+use crate::memory::Entry;
+use crate::output::OutputFile;
 use crate::pages::PagePlan;
 
 /// Where the list of all files is.
@@ -61,33 +63,22 @@ pub struct ReleaseRecord {
 }
 
 /// The name of a release: a hash over all its files and over the shop record without that name.
-pub(crate) fn release_name(
-    files: &[OutputFile],
-    copied: &[CopiedFile],
-    nameless_record: &OutputFile,
-) -> String {
-    let mut lines: Vec<String> = files
-        .iter()
-        .chain([nameless_record])
-        .map(|file| format!("{} {}\n", file.path, full_hash(&file.bytes)))
-        .chain(copied.iter().map(|file| format!("{} {}\n", file.path, file.hash)))
-        .collect();
-    lines.sort();
-    full_hash(lines.concat().as_bytes()).chars().take(16).collect()
+pub(crate) fn release_name(entries: &[Entry], nameless_record: &OutputFile) -> String {
+    let line = |path: &str, hash: &str| format!("{path} {hash}\n");
+    let mut lines: Vec<String> =
+        entries.par_iter().map(|entry| line(&entry.path, &entry.hash_text())).collect();
+    lines.push(line(&nameless_record.path, &full_hash(&nameless_record.bytes)));
+    lines.par_sort_unstable();
+    let mut hasher = blake3::Hasher::new();
+    lines.iter().for_each(|line| {
+        hasher.update(line.as_bytes());
+    });
+    hasher.finalize().to_hex().chars().take(16).collect()
 }
 
 /// The file that lists all others.
-pub(crate) fn release_file(
-    release: &str,
-    catalog: &Catalog,
-    files: &[OutputFile],
-    copied: &[CopiedFile],
-) -> Result<OutputFile> {
-    let files = files
-        .iter()
-        .map(|file| (file.path.clone(), full_hash(&file.bytes)))
-        .chain(copied.iter().map(|file| (file.path.clone(), file.hash.clone())))
-        .collect();
+pub(crate) fn release_file(release: &str, catalog: &Catalog, entries: &[Entry]) -> Result<OutputFile> {
+    let files = entries.iter().map(|entry| (entry.path.clone(), entry.hash_text())).collect();
     let variants = catalog.products().iter().flat_map(|product| &product.variants);
     let prices = variants.map(|variant| (variant.sku.clone(), variant.price)).collect();
     let record = ReleaseRecord { release: release.to_owned(), files, prices };

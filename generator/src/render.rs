@@ -1,59 +1,133 @@
-//! Renders the planned pages, on all cores. Pure: a plan and a theme in, files and problems out.
+//! Renders the planned pages on all cores, those only that are not yet what they will be.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use blake3::Hasher;
+use ipswich_catalog::published::ShopRecord;
+use ipswich_theme::pages::Page;
 use ipswich_theme::{Theme, ThemeError};
 use rayon::prelude::*;
 
-use crate::output::OutputFile;
+use crate::build::BuildFailure;
+use crate::memory::{Key, NO_KEY};
+use crate::output::{Output, OutputFile};
 use crate::pages::{PageKind, PagePlan};
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
 use crate::views::{self, Views};
 
-/// Renders all pages; one mistake of a template is reported once, with the first page that shows it.
+/// Why a page is not in the output.
+enum Failure {
+    Template(ThemeError),
+    Output(anyhow::Error),
+}
+
+/// Renders all pages that are not yet what they will be, and hands each to the output at once. One mistake of a
+/// template is reported once, with the first page that shows it.
 pub(crate) fn render(
     plans: &[PagePlan],
     views: &Views<'_>,
     theme: &Theme,
     files: &ThemeFiles,
-) -> Result<Vec<OutputFile>, Vec<Problem>> {
-    let rendered: Vec<Result<OutputFile, (String, ThemeError)>> = plans
+    output: &Output<'_>,
+    inputs: Option<&Hasher>,
+) -> Result<(), BuildFailure> {
+    let renderer = Renderer { views, theme, output, inputs };
+    let failed: Vec<(&PagePlan, Failure)> = plans
         .par_iter()
-        .map(|plan| match render_one(plan, views, theme) {
-            Ok(html) => Ok(OutputFile { path: plan.file(), bytes: html.into_bytes() }),
-            Err(error) => Err((plan.url.clone(), error)),
+        .filter_map(|plan| {
+            let failure = renderer.page(plan).err()?;
+            output.stop();
+            Some((plan, failure))
         })
         .collect();
-    let mut pages = Vec::with_capacity(rendered.len());
     let mut problems: Vec<Problem> = Vec::new();
-    for page in rendered {
-        match page {
-            Ok(page) => pages.push(page),
-            Err((url, error)) => {
-                let problem = template_problem(files, &error, &format!("seen when rendering {url}"));
-                let same = |known: &Problem| {
-                    (&known.file, known.line, &known.message)
-                        == (&problem.file, problem.line, &problem.message)
-                };
-                if !problems.iter().any(same) {
-                    problems.push(problem);
-                }
-            }
+    for (plan, failure) in failed {
+        let error = match failure {
+            Failure::Template(error) => error,
+            Failure::Output(error) => return Err(BuildFailure::Io(error)),
+        };
+        let problem = template_problem(files, &error, &format!("seen when rendering {}", plan.url));
+        let same = |known: &Problem| {
+            (&known.file, known.line, &known.message) == (&problem.file, problem.line, &problem.message)
+        };
+        if !problems.iter().any(same) {
+            problems.push(problem);
         }
     }
-    if problems.is_empty() { Ok(pages) } else { Err(problems) }
+    if problems.is_empty() { Ok(()) } else { Err(BuildFailure::Content(problems)) }
 }
 
-fn render_one(plan: &PagePlan, views: &Views<'_>, theme: &Theme) -> Result<String, ThemeError> {
-    let template = plan.kind.template();
-    match plan.kind {
-        PageKind::Home => theme.render(template, &views::home_page(views)),
-        PageKind::Category(id, number) => theme.render(template, &views::category_page(views, id, number)),
-        PageKind::Product(id) => theme.render(template, &views::product_page(views, id)),
-        PageKind::List(index, number) => theme.render(template, &views::list_page(views, index, number)),
-        PageKind::Blog(number) => theme.render(template, &views::blog_page(views, number)),
-        PageKind::Post(index) => theme.render(template, &views::post_page(views, index)),
-        PageKind::Content(index) => theme.render(template, &views::content_page(views, index)),
-        PageKind::NotFound => theme.render(template, &views::not_found_page(views)),
+/// Stands for what all pages are made from: the templates, the shop record, and what `inputs` stands for. None if
+/// that is not known, so that every page has to be made again.
+pub(crate) fn inputs_of_all(
+    inputs: &str,
+    templates: &BTreeMap<String, String>,
+    record: &ShopRecord,
+) -> Option<Hasher> {
+    let mut hasher = Hasher::new();
+    hasher.update(&(inputs.len() as u64).to_le_bytes()).update(inputs.as_bytes());
+    for (name, text) in templates {
+        for text in [name, text] {
+            hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        }
+    }
+    // How many goods there are, and where the shop finds them, is on no page.
+    let shown = ShopRecord { shards: 0, skus: 0, ..record.clone() };
+    serde_json::to_writer(&mut hasher, &shown).ok()?;
+    Some(hasher)
+}
+
+struct Renderer<'r> {
+    views: &'r Views<'r>,
+    theme: &'r Theme,
+    output: &'r Output<'r>,
+    inputs: Option<&'r Hasher>,
+}
+
+impl Renderer<'_> {
+    fn page(&self, plan: &PagePlan) -> Result<(), Failure> {
+        match plan.kind {
+            PageKind::Home => self.view(plan, &views::home_page(self.views)),
+            PageKind::Category(id, number) => self.view(plan, &views::category_page(self.views, id, number)),
+            PageKind::Product(id) => self.view(plan, &views::product_page(self.views, id)),
+            PageKind::List(index, number) => self.view(plan, &views::list_page(self.views, index, number)),
+            PageKind::Blog(number) => self.view(plan, &views::blog_page(self.views, number)),
+            PageKind::Post(index) => self.view(plan, &views::post_page(self.views, index)),
+            PageKind::Content(index) => self.view(plan, &views::content_page(self.views, index)),
+            PageKind::NotFound => self.view(plan, &views::not_found_page(self.views)),
+        }
+    }
+
+    fn view<V: Page>(&self, plan: &PagePlan, view: &V) -> Result<(), Failure> {
+        let (path, template) = (plan.file(), plan.kind.template());
+        let key = self.key(template, view);
+        if key != NO_KEY && self.output.keep(&path, key) {
+            return Ok(());
+        }
+        for card in view.cards() {
+            card.prepare(self.theme).map_err(Failure::Template)?;
+        }
+        let html = self.theme.render(template, view).map_err(Failure::Template)?;
+        let file = OutputFile { path, bytes: html.into_bytes() };
+        self.output.put_keyed(file, key).map_err(Failure::Output)
+    }
+
+    fn key<V: Page>(&self, template: &str, view: &V) -> Key {
+        let Some(inputs) = self.inputs else { return NO_KEY };
+        thread_local!(static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
+        BUFFER.with_borrow_mut(|buffer| {
+            buffer.clear();
+            if serde_json::to_writer(&mut *buffer, view).is_err() {
+                return NO_KEY;
+            }
+            let mut hasher = inputs.clone();
+            hasher.update(template.as_bytes()).update(&[0]).update(buffer);
+            let mut key = NO_KEY;
+            hasher.finalize_xof().fill(&mut key);
+            key
+        })
     }
 }
 

@@ -6,7 +6,7 @@ mod home;
 mod list;
 mod product;
 
-use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage, PageLink, Paging};
+use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage, PageLink, Paging, SharedCard};
 use ipswich_theme::{Breadcrumb, Image, Meta};
 use rayon::prelude::*;
 
@@ -19,6 +19,7 @@ pub(crate) use product::product_page;
 use crate::catalog::Catalog;
 use crate::content::Shown;
 use crate::content::product::Product;
+use crate::hash::full_hash;
 use crate::json_ld;
 use crate::names::{CategoryId, ProductId};
 use crate::pages::category_url;
@@ -26,25 +27,32 @@ use crate::pages::category_url;
 /// The catalog with the small views that many pages share, made once.
 pub(crate) struct Views<'c> {
     pub(crate) catalog: &'c Catalog,
-    cards: Vec<Card>,
+    cards: Vec<SharedCard>,
     root_tiles: Vec<CategoryTile>,
 }
 
 impl<'c> Views<'c> {
     /// Makes the cards of all products and the tiles of the first level.
     pub(crate) fn new(catalog: &'c Catalog) -> Views<'c> {
-        let cards = catalog.products().par_iter().map(|product| card(catalog, product)).collect();
+        let cards = catalog.products().par_iter().map(|product| shared_card(catalog, product)).collect();
         let root_tiles = tiles(catalog, &catalog.roots);
         Views { catalog, cards, root_tiles }
     }
 
-    fn cards<'i>(&self, ids: impl IntoIterator<Item = &'i ProductId>) -> Vec<Card> {
+    fn cards<'i>(&self, ids: impl IntoIterator<Item = &'i ProductId>) -> Vec<SharedCard> {
         ids.into_iter().filter_map(|id| self.cards.get(id.0).cloned()).collect()
     }
 
     fn image(&self, shown: &Shown) -> Image {
         self.catalog.picture(shown.picture).view(&shown.alt)
     }
+}
+
+fn shared_card(catalog: &Catalog, product: &Product) -> SharedCard {
+    let card = card(catalog, product);
+    // A card that cannot be written as JSON would not reach a template either.
+    let fingerprint = full_hash(&serde_json::to_vec(&card).unwrap_or_default());
+    SharedCard::new(card, fingerprint)
 }
 
 fn card(catalog: &Catalog, product: &Product) -> Card {
@@ -60,6 +68,7 @@ fn card(catalog: &Catalog, product: &Product) -> Card {
         price_varies: product.price_varies(),
         compare_at: product.compare_at.map(|amount| amount.minor()),
         badges: product.badges.clone(),
+        html: None,
     }
 }
 

@@ -6,11 +6,18 @@ use std::sync::Arc;
 
 use ipswich_catalog::published::ShopRecord;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context, value};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context, value,
+};
 use serde::Serialize;
 
 use crate::filters;
-use crate::site::Site;
+use crate::fragments;
+use crate::pages::Card;
+use crate::site::{SafeHtml, Site};
+
+/// The template of a single card.
+const CARD_TEMPLATE: &str = "card.html";
 
 /// The templates of one release, ready to render.
 pub struct Theme {
@@ -81,6 +88,7 @@ impl Theme {
         env.set_loader(move |name| Ok(templates.get(name).cloned()));
         env.set_formatter(write_value);
         filters::install(&mut env, record);
+        fragments::install(&mut env, record);
         env.add_global("site", value::Value::from(value::Serde(Site::new(record))));
         Theme { env }
     }
@@ -88,6 +96,15 @@ impl Theme {
     /// Compiles the named templates and reports the first mistake of each.
     pub fn check<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Vec<ThemeError> {
         names.into_iter().filter_map(|name| self.env.get_template(name).err()).map(ThemeError).collect()
+    }
+
+    /// What the template `card.html` makes of a card; none if the theme has no such template.
+    pub(crate) fn card(&self, card: &Card) -> Result<Option<SafeHtml>, ThemeError> {
+        match self.render(CARD_TEMPLATE, card) {
+            Ok(html) => Ok(Some(SafeHtml::vouched(html))),
+            Err(error) if error.0.kind() == ErrorKind::TemplateNotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Renders a template with its view.
@@ -133,7 +150,6 @@ fn write_escaped(out: &mut Output<'_>, text: &str) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::SafeHtml;
 
     fn render(source: &str) -> Result<String, Error> {
         let mut env = Environment::empty();

@@ -8,6 +8,7 @@
 
 mod environment;
 mod filters;
+mod fragments;
 pub mod pages;
 mod site;
 

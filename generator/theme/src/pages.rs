@@ -1,7 +1,11 @@
 //! The views of the static pages, one struct per template.
 
-use serde::Serialize;
+use std::sync::{Arc, OnceLock};
 
+use minijinja::{Value, value};
+use serde::{Serialize, Serializer};
+
+use crate::environment::{Theme, ThemeError};
 use crate::site::{Breadcrumb, Image, Meta, SafeHtml};
 
 /// A product in a list (`partials/card.html`).
@@ -25,7 +29,90 @@ pub struct Card {
     pub compare_at: Option<i64>,
     /// A few words such as "New".
     pub badges: Vec<String>,
+    /// What the template `card.html` makes of this card (its `page`), if the theme has one.
+    pub html: Option<SafeHtml>,
 }
+
+/// A card that many pages show. It is rendered and made into a value for templates once; pages share that value.
+#[derive(Clone, Debug)]
+pub struct SharedCard(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    card: Card,
+    fingerprint: String,
+    value: OnceLock<Value>,
+}
+
+impl SharedCard {
+    /// Shares a card. The fingerprint differs between cards that say different things.
+    pub fn new(card: Card, fingerprint: String) -> SharedCard {
+        SharedCard(Arc::new(Shared { card, fingerprint, value: OnceLock::new() }))
+    }
+
+    /// Renders the card, if that was not done before.
+    ///
+    /// # Errors
+    ///
+    /// If the template `card.html` has a mistake.
+    pub fn prepare(&self, theme: &Theme) -> Result<(), ThemeError> {
+        if self.0.value.get().is_none() {
+            let mut card = self.0.card.clone();
+            card.html = theme.card(&card)?;
+            // Another thread may have been faster, with the same value.
+            let _ = self.0.value.set(Value::from(value::Serde(card)));
+        }
+        Ok(())
+    }
+}
+
+/// Templates see a [`Card`]; for everything else a card is its fingerprint, so that views can be compared quickly.
+impl Serialize for SharedCard {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.value.get() {
+            _ if !value::serializing_for_value() => serializer.serialize_str(&self.0.fingerprint),
+            Some(value) => value.serialize(serializer),
+            None => self.0.card.serialize(serializer),
+        }
+    }
+}
+
+/// The view of a static page.
+pub trait Page: Serialize {
+    /// The cards on it, which have to be prepared before it is rendered.
+    fn cards(&self) -> Vec<&SharedCard> {
+        Vec::new()
+    }
+}
+
+impl<P: Page> Page for Option<P> {
+    fn cards(&self) -> Vec<&SharedCard> {
+        self.as_ref().map(Page::cards).unwrap_or_default()
+    }
+}
+
+impl Page for HomePage {
+    fn cards(&self) -> Vec<&SharedCard> {
+        self.featured.iter().chain(&self.newest).collect()
+    }
+}
+
+impl Page for CategoryPage {
+    fn cards(&self) -> Vec<&SharedCard> {
+        self.products.iter().collect()
+    }
+}
+
+impl Page for ProductPage {
+    fn cards(&self) -> Vec<&SharedCard> {
+        self.related.iter().collect()
+    }
+}
+
+impl Page for BlogPage {}
+impl Page for PostPage {}
+impl Page for ContentPage {}
+impl Page for NotFoundPage {}
 
 /// A category in a list.
 #[derive(Clone, Debug, Serialize)]
@@ -50,11 +137,11 @@ pub struct HomePage {
     /// The first thing a visitor sees.
     pub hero: Feature,
     /// Chosen products.
-    pub featured: Vec<Card>,
+    pub featured: Vec<SharedCard>,
     /// Name of the chosen products.
     pub featured_title: String,
     /// The newest products.
-    pub newest: Vec<Card>,
+    pub newest: Vec<SharedCard>,
     /// Categories of the first level.
     pub categories: Vec<CategoryTile>,
     /// Collections: name and address.
@@ -92,7 +179,7 @@ pub struct CategoryPage {
     /// Categories of the level below.
     pub children: Vec<CategoryTile>,
     /// The products of this page.
-    pub products: Vec<Card>,
+    pub products: Vec<SharedCard>,
     /// Products on all pages.
     pub total: usize,
     /// Links to the other pages; absent if all fit on one.
@@ -165,7 +252,7 @@ pub struct ProductPage {
     /// Delivery methods for this product: name, price in minor units, note.
     pub delivery: Vec<DeliveryNote>,
     /// Related products.
-    pub related: Vec<Card>,
+    pub related: Vec<SharedCard>,
 }
 
 /// One option of a product and its values.

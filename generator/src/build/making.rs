@@ -1,0 +1,150 @@
+//! The third step: pages are rendered, records are made, and each file goes to the output at once.
+
+use std::collections::BTreeMap;
+
+use ipswich_catalog::published::ShopRecord;
+use ipswich_theme::Theme;
+use rayon::prelude::*;
+
+use crate::assets::Assets;
+use crate::build::report::StepClock;
+use crate::build::{BuildFailure, BuildReport, Step, content_failure};
+use crate::catalog::Catalog;
+use crate::memory::Entry;
+use crate::output::{Output, OutputFile};
+use crate::pages::{self, PagePlan};
+use crate::pictures::PictureFiles;
+use crate::problem::Problem;
+use crate::source::ThemeFiles;
+use crate::views::Views;
+use crate::{budget, feeds, messages, plain, publish, redirects, render};
+
+/// Finds templates that are missing or do not compile.
+pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
+    if files.folder.is_empty() {
+        return Vec::new();
+    }
+    let mut problems = Vec::new();
+    let blog: &[&str] = if has_blog { &pages::BLOG_TEMPLATES } else { &[] };
+    for name in pages::TEMPLATES.iter().chain(blog) {
+        if !files.templates.iter().any(|file| file.name == *name) {
+            let path = format!("{}/templates/{name}", files.folder);
+            problems.push(Problem::of_file(path, "the theme lacks this template", "add the file"));
+        }
+    }
+    let errors = theme.check(files.templates.iter().map(|file| file.name.as_str()));
+    problems.extend(errors.iter().map(|error| render::template_problem(files, error, "")));
+    problems
+}
+
+/// The theme with what a record says about the site.
+pub(super) fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
+    Theme::new(messages::templates(files, record.settings.language), record)
+}
+
+/// Everything that is published, and how it looks.
+pub(super) struct Parts<'p> {
+    pub(super) catalog: &'p Catalog,
+    pub(super) theme: &'p ThemeFiles,
+    pub(super) assets: &'p Assets,
+    /// Stands for what all pages depend on beside theme and shop record; none if that is not known.
+    pub(super) inputs: Option<&'p str>,
+}
+
+impl Parts<'_> {
+    /// Makes all files. After a mistake of a template the output is as it was.
+    pub(super) fn make(
+        &self,
+        output: Output<'_>,
+        clock: &mut StepClock<'_>,
+    ) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
+        clock.begin(Step::Render);
+        let (mut report, entries) = match self.render(&output) {
+            Ok(made) => made,
+            Err(failure) => {
+                output.abandon()?;
+                return Err(failure);
+            }
+        };
+        clock.begin(Step::Write);
+        let written = output.finish(&entries)?;
+        (report.written, report.removed) = (written.changed, written.removed);
+        Ok((report, entries))
+    }
+
+    fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
+        let catalog = self.catalog;
+        let sku_files = publish::sku_files(catalog)?;
+        let shards = publish::shards(&sku_files);
+        let mut record = publish::shop_record(catalog, self.assets.addresses.clone(), shards);
+        // Pages do not name their release: it would change every page with every change of one.
+        let theme = theme_of(self.theme, &record);
+        let problems = check_templates(self.theme, &theme, !catalog.posts.is_empty());
+        if !problems.is_empty() {
+            return Err(content_failure(problems));
+        }
+        let plans = pages::plan(catalog);
+        sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
+        let inputs = self.inputs.and_then(|inputs| {
+            render::inputs_of_all(inputs, &messages::templates(self.theme, record.settings.language), &record)
+        });
+        render::render(&plans, &Views::new(catalog), &theme, self.theme, output, inputs.as_ref())
+            .map_err(sorted)?;
+        self.put_files(output, &plans)?;
+        record.release = plain::release_name(&output.entries(), &publish::shop_file(&record)?);
+        output.put(publish::shop_file(&record)?)?;
+        output.put(plain::release_file(&record.release, catalog, &output.entries())?)?;
+        let entries = output.entries();
+        let (problems, warnings) = budget::check(&entries, &catalog.settings.budget);
+        if !problems.is_empty() {
+            return Err(content_failure(problems));
+        }
+        Ok((BuildReport { warnings, ..report(catalog, &plans, &entries, &record) }, entries))
+    }
+
+    /// Everything that is neither a page nor a record of goods.
+    fn put_files(&self, output: &Output<'_>, plans: &[PagePlan]) -> anyhow::Result<()> {
+        let catalog = self.catalog;
+        let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
+        files.extend(feeds::files(catalog));
+        files.extend(redirects::file(&catalog.redirects));
+        files.push(publish::templates_file(self.theme, catalog.settings.shop.language)?);
+        files.into_iter().try_for_each(|file| output.put(file))?;
+        let put = |address: &str, bytes: &[u8]| {
+            output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
+        };
+        self.assets.files.iter().try_for_each(|(address, bytes)| put(address, bytes))?;
+        // Two pictures with the same name and the same bytes are one file.
+        let used = catalog.used_pictures();
+        let by_address: BTreeMap<&str, &PictureFiles> = used
+            .iter()
+            .map(|id| catalog.picture(*id))
+            .map(|picture| (&*picture.src, &picture.files))
+            .collect();
+        by_address.into_par_iter().try_for_each(|(address, files)| match files {
+            PictureFiles::None => Ok(()),
+            PictureFiles::Drawing(bytes) => put(address, bytes),
+            PictureFiles::Encoded(encoded) => encoded.iter().try_for_each(|file| output.copy(file)),
+        })
+    }
+}
+
+fn sorted(failure: BuildFailure) -> BuildFailure {
+    match failure {
+        BuildFailure::Content(problems) => content_failure(problems),
+        BuildFailure::Io(error) => BuildFailure::Io(error),
+    }
+}
+
+fn report(catalog: &Catalog, plans: &[PagePlan], entries: &[Entry], record: &ShopRecord) -> BuildReport {
+    BuildReport {
+        products: catalog.products().len(),
+        skus: record.skus as usize,
+        categories: catalog.categories().count(),
+        pages: plans.len(),
+        files: entries.len(),
+        bytes: entries.iter().map(|entry| entry.bytes).sum(),
+        release: record.release.clone(),
+        ..BuildReport::default()
+    }
+}
