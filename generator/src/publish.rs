@@ -51,6 +51,7 @@ pub(crate) fn empty_record(settings: ShopSettings, assets: BTreeMap<String, Stri
         navigation: Vec::new(),
         pages: Vec::new(),
         assets,
+        languages: Vec::new(),
         shards: 0,
         skus: 0,
     }

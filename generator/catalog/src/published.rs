@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Amount;
+use crate::locale::Locale;
 use crate::settings::ShopSettings;
 use crate::sku::Sku;
 use crate::slug::Slug;
@@ -21,6 +22,16 @@ pub const SHOP_PATH: &str = "_shop/shop.json";
 
 /// Where the templates are.
 pub const TEMPLATES_PATH: &str = "_shop/templates.json";
+
+/// Where the shop record is in a language other than the shop's own.
+pub fn shop_path(language: &str) -> String {
+    format!("_shop/shop.{language}.json")
+}
+
+/// Where the templates are in a language other than the shop's own.
+pub fn templates_path(language: &str) -> String {
+    format!("_shop/templates.{language}.json")
+}
 
 /// Where the shard with this number is.
 pub fn shard_path(shard: u32) -> String {
@@ -42,10 +53,43 @@ pub struct ShopRecord {
     pub pages: Vec<NavLink>,
     /// Public address of each theme file, by the name templates use: `css/site.css` → `/assets/site.1a2b3c4d.css`.
     pub assets: BTreeMap<String, String>,
+    /// All languages of the shop if there are several, its own first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Language>,
     /// The number of SKU shards.
     pub shards: u32,
     /// The number of SKUs.
     pub skus: u32,
+}
+
+/// A language that the shop speaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Language {
+    /// What addresses and forms call it: `de`.
+    pub key: String,
+    /// Which language it is, and of which country.
+    pub locale: Locale,
+    /// What precedes the addresses of its pages: `/de`, or nothing for the shop's own language.
+    pub prefix: String,
+    /// Its name, as its speakers call it.
+    pub name: String,
+}
+
+impl ShopRecord {
+    /// The language of this record, if the shop has several.
+    pub fn language(&self) -> Option<&Language> {
+        self.languages.iter().find(|language| language.locale == self.settings.language)
+    }
+
+    /// The home page: `/` or `/de/`.
+    pub fn home(&self) -> String {
+        format!("{}/", self.language().map_or("", |language| &language.prefix))
+    }
+
+    /// What addresses of the shop carry, so that it answers in this language: `?lang=de`, or nothing.
+    pub fn query(&self) -> String {
+        self.language().map_or_else(String::new, |language| format!("?lang={}", language.key))
+    }
 }
 
 /// A link with a name, and the links below it.

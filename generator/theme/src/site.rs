@@ -14,6 +14,11 @@ pub struct Site {
     pub base_url: String,
     /// Language of the pages.
     pub language: String,
+    /// The home page in this language: `/` or `/de/`.
+    pub home: String,
+    /// What links and forms that lead to the shop carry, so that it answers in this language: `?lang=de`, or nothing
+    /// if the shop has one language.
+    pub query: String,
     /// Three-letter code of the currency.
     pub currency: String,
     /// Where customers write to.
@@ -45,6 +50,8 @@ impl Site {
             tagline: settings.tagline.clone(),
             base_url: settings.base_url.clone(),
             language: settings.language.tag().to_owned(),
+            home: record.home(),
+            query: record.query(),
             currency: settings.currency.code().to_owned(),
             email: settings.email.clone(),
             phone: settings.phone.clone(),
@@ -72,6 +79,23 @@ pub struct Meta {
     pub image: Option<String>,
     /// Structured data, ready for a script element.
     pub json_ld: Option<SafeHtml>,
+    /// The same page in all languages, this one included; empty if the shop has one language.
+    pub alternates: Vec<Alternate>,
+}
+
+/// A page in one of the languages.
+#[derive(Clone, Debug, Serialize)]
+pub struct Alternate {
+    /// The BCP 47 tag, such as `de-DE`.
+    pub language: String,
+    /// What its speakers call it.
+    pub name: String,
+    /// Where the page is.
+    pub url: String,
+    /// Whether it is this page.
+    pub current: bool,
+    /// Whether it is the shop's own language, for readers of none of them.
+    pub default: bool,
 }
 
 /// One step of the way from the home page.

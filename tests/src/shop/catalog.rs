@@ -72,7 +72,7 @@ impl Catalog {
         let mut files: BTreeMap<String, Vec<u8>> =
             shards.iter().map(|(number, shard)| (shard_path(*number), json(shard))).collect();
         files.insert(SHOP_PATH.to_owned(), json(&shop_record(skus)));
-        files.insert(TEMPLATES_PATH.to_owned(), json(&TemplateRecord { templates: templates() }));
+        files.insert(TEMPLATES_PATH.to_owned(), json(&TemplateRecord { templates: templates(Locale::EnGb) }));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = files;
     }
 
@@ -108,6 +108,7 @@ fn shop_record(skus: u32) -> ShopRecord {
             .into_keys()
             .map(|name| (name.clone(), format!("/assets/{name}")))
             .collect(),
+        languages: vec![],
         shards: SHARDS,
         skus,
     }
@@ -163,9 +164,10 @@ fn theme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../themes/ipswich")
 }
 
-fn templates() -> BTreeMap<String, String> {
-    let text = |bytes| String::from_utf8(bytes).expect("templates are UTF-8");
-    files(&theme().join("templates")).into_iter().map(|(name, bytes)| (name, text(bytes))).collect()
+/// The templates of the real theme in one language.
+fn templates(locale: Locale) -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    ipswich::messages::published_theme(&root, "ipswich", locale).expect("the theme").0
 }
 
 /// All files below a folder, by their name from there.
