@@ -12,7 +12,7 @@ pub use self::report::{BuildReport, Step};
 
 use self::checking::parse;
 use self::making::{Parts, check_templates, theme_of};
-use self::reading::{read_settings, read_theme};
+use self::reading::{read_content, read_settings, read_theme};
 use self::report::StepClock;
 use crate::assets;
 use crate::catalog::Catalog;
@@ -20,15 +20,20 @@ use crate::content::settings::check_base_url;
 use crate::day::Day;
 use crate::memory::{Entry, Memory};
 use crate::output::Output;
+use crate::pages::{self, PagePlan};
 use crate::problem::Problem;
 use crate::since::Since;
-use crate::{messages, publish, since, source};
+use crate::source::ThemeFiles;
+use crate::{messages, publish, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
 pub struct BuildOptions {
     /// The project: the folder that holds `content/` and `themes/`.
     pub root: PathBuf,
+    /// The folder with the content, if it is not `content/` in the project. Then `shop.toml` and the home page may be
+    /// missing; defaults stand in for them.
+    pub content: Option<PathBuf>,
     /// The folder for the output, `dist` in the project if not given.
     pub out: PathBuf,
     /// The public address, if it is not that of `content/shop.toml`: local servers and staging.
@@ -49,7 +54,13 @@ impl BuildOptions {
         let root = root.into();
         let out = root.join("dist");
         let (since, base_url) = (Since::default(), None);
-        BuildOptions { root, out, base_url, today, drafts: false, since, allow_vanished: false }
+        let content = None;
+        BuildOptions { root, content, out, base_url, today, drafts: false, since, allow_vanished: false }
+    }
+
+    /// The folder with the content.
+    fn content_folder(&self) -> PathBuf {
+        self.content.clone().unwrap_or_else(|| self.root.join("content"))
     }
 }
 
@@ -104,10 +115,10 @@ pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
 /// The checked catalog of a project, without its theme and pages.
 pub(crate) fn catalog_of(options: &BuildOptions) -> Result<Catalog, BuildFailure> {
     let mut problems = Vec::new();
-    let files = source::read_content(&options.root, &mut problems)?;
+    let files = read_content(options, &mut problems)?;
     let settings = read_settings(&files, options, &mut problems);
-    match parse(&files, settings, options, &mut problems)? {
-        Some(catalog) if problems.is_empty() => Ok(catalog),
+    match parse(&files, &ThemeFiles::default(), settings, options, &mut problems)? {
+        Some(editions) if problems.is_empty() => Ok(editions.own),
         _ => Err(content_failure(problems)),
     }
 }
@@ -123,27 +134,28 @@ fn make(
         return Err(BuildFailure::Io(anyhow::anyhow!("--base-url: {message}")));
     }
     let mut problems = Vec::new();
-    let files = source::read_content(&options.root, &mut problems)?;
+    let files = read_content(options, &mut problems)?;
     let settings = read_settings(&files, options, &mut problems);
     let (theme, static_files) = read_theme(&files, settings.as_ref(), options, &mut problems)?;
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
     if let Some(settings) = &settings {
-        problems.extend(messages::check(&theme, &[settings.shop.language]));
+        problems.extend(messages::check(&theme, &settings.locales()));
     }
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
     let inputs = inputs::of_pages(options, &files);
-    let catalog = parse(&files, settings, options, &mut problems)?;
-    if let Some(catalog) = &catalog {
-        problems.extend(since::check(options, &files, catalog)?);
+    let editions = parse(&files, &theme, settings, options, &mut problems)?;
+    if let Some(editions) = &editions {
+        let urls: Vec<PagePlan> = editions.all().flat_map(pages::plan).collect();
+        problems.extend(since::check(options, &files, &editions.own, &urls)?);
     }
     let has_blog = !files.posts.is_empty();
     // The texts are in the catalog now.
     drop(files);
-    match catalog {
-        Some(catalog) if problems.is_empty() => {
+    match editions {
+        Some(editions) if problems.is_empty() => {
             let inputs = inputs.as_deref();
-            let parts = Parts { catalog: &catalog, theme: &theme, assets: &assets, inputs };
+            let parts = Parts { editions: &editions, theme: &theme, assets: &assets, inputs };
             match out {
                 Some(out) => parts.make(Output::open(out, memory)?, clock),
                 None => parts.make(Output::nowhere(memory), clock),

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use ipswich_catalog::{Amount, Sku};
 
@@ -13,8 +14,9 @@ use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
 use crate::day::Day;
+use crate::edition::Edition;
 use crate::fields::Located;
-use crate::lists::{self, List};
+use crate::lists::{self, List, Term};
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
@@ -35,8 +37,10 @@ pub(crate) struct Drafts {
 }
 
 /// The catalog of the shop.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Catalog {
+    /// The language of its texts.
+    pub(crate) edition: Edition,
     pub(crate) settings: Settings,
     pub(crate) home: Home,
     /// In the order of file names.
@@ -51,7 +55,7 @@ pub(crate) struct Catalog {
     pub(crate) lists: Vec<List>,
     /// Old addresses, in their order.
     pub(crate) redirects: Vec<Redirect>,
-    pictures: Vec<Picture>,
+    pictures: Arc<[Picture]>,
     /// Categories without one above them, in their order.
     pub(crate) roots: Vec<CategoryId>,
     /// The categories right below each category, in their order.
@@ -85,6 +89,7 @@ impl Catalog {
     /// Puts the catalog together; `None` if a part of it is missing, which was reported when it was parsed.
     pub(crate) fn assemble(
         settings: Settings,
+        edition: Edition,
         drafts: Drafts,
         redirects: Vec<Redirect>,
         names: &Names<'_>,
@@ -103,6 +108,7 @@ impl Catalog {
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
         let mut catalog = Catalog {
             settings,
+            edition,
             home,
             roots: Vec::new(),
             children: vec![Vec::new(); categories.len()],
@@ -114,7 +120,7 @@ impl Catalog {
             posts,
             redirects,
             lists: Vec::new(),
-            pictures,
+            pictures: pictures.into(),
         };
         catalog.link_categories(names);
         catalog.sort_newest();
@@ -160,6 +166,21 @@ impl Catalog {
                 self.listed[category.0].push(*id);
             }
         }
+    }
+
+    /// The same catalog with other texts; the products and categories are to be changed in place.
+    pub(crate) fn in_edition(&self, edition: Edition) -> Catalog {
+        Catalog { edition, ..self.clone() }
+    }
+
+    /// All products, to put other texts in.
+    pub(crate) fn products_mut(&mut self) -> &mut [Product] {
+        &mut self.products
+    }
+
+    /// All categories, to put other texts in.
+    pub(crate) fn categories_mut(&mut self) -> &mut [Category] {
+        &mut self.categories
     }
 
     /// All products, in the order of file names.
@@ -220,6 +241,12 @@ impl Catalog {
         }
         related.truncate(count);
         related
+    }
+
+    /// A tag, as it is called in this language, and its page.
+    pub(crate) fn tag(&self, word: &str) -> (String, String) {
+        let name = self.settings.tag_names.get(word).map_or(word, String::as_str);
+        (name.to_owned(), self.edition.page(&Term::Tag.url(word)))
     }
 
     /// An amount as a plain decimal for machines.

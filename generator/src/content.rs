@@ -8,6 +8,8 @@ pub(crate) mod category;
 pub(crate) mod collection;
 pub(crate) mod gtin;
 pub(crate) mod home;
+pub(crate) mod languages;
+pub(crate) mod navigation;
 pub(crate) mod page;
 pub(crate) mod post;
 pub(crate) mod product;
@@ -19,6 +21,7 @@ use ipswich_catalog::settings::ShopSettings;
 use toml::de::DeTable;
 
 use crate::day::Day;
+use crate::edition::Addresses;
 use crate::fields::{Fields, Notes, Value};
 use crate::front_matter::{self, Parts};
 use crate::markdown::{self, Document};
@@ -28,6 +31,7 @@ use crate::problem::Problem;
 use crate::source::TextFile;
 
 /// What every parser may look at.
+#[derive(Clone, Copy)]
 pub(crate) struct Context<'c> {
     pub(crate) settings: &'c ShopSettings,
     /// Whether the settings have no mistakes, so that what they lack is not there.
@@ -36,6 +40,8 @@ pub(crate) struct Context<'c> {
     pub(crate) today: Day,
     pub(crate) names: &'c Names<'c>,
     pub(crate) pictures: &'c [Picture],
+    /// How links are written.
+    pub(crate) addresses: &'c Addresses,
 }
 
 /// A picture with its description.
@@ -53,7 +59,7 @@ pub(crate) struct Parsed<T> {
 }
 
 /// Splits a file, parses its front matter, and lets `read` make a value of both parts.
-fn parse_file<T>(
+pub(crate) fn parse_file<T>(
     file: &TextFile,
     what: &'static str,
     read: impl FnOnce(&Notes<'_>, Fields<'_, '_>, Parts) -> Option<T>,
@@ -74,8 +80,8 @@ fn parse_file<T>(
 }
 
 impl Context<'_> {
-    fn body(&self, notes: &Notes<'_>, parts: &Parts) -> Document {
-        markdown::render(notes, parts.body.clone(), self.names, self.pictures)
+    pub(crate) fn body(&self, notes: &Notes<'_>, parts: &Parts) -> Document {
+        markdown::render(notes, parts.body.clone(), self.names, self.pictures, self.addresses)
     }
 
     /// A picture by its file name.

@@ -7,6 +7,7 @@ use crate::content::product::Product;
 use crate::content::variants::Variant;
 use crate::day::Day;
 use crate::markdown::escape;
+use crate::messages::texts;
 use crate::output::OutputFile;
 
 /// How many entries an Atom feed has.
@@ -19,6 +20,11 @@ pub(crate) fn files(catalog: &Catalog) -> Vec<OutputFile> {
         files.push(posts(catalog));
     }
     files
+}
+
+/// The file of an address in the language of the catalog.
+fn file(catalog: &Catalog, url: &str) -> String {
+    catalog.edition.page(url).trim_start_matches('/').to_owned()
 }
 
 /// An entry of an Atom feed.
@@ -41,8 +47,8 @@ fn posts(catalog: &Catalog) -> OutputFile {
         author: &post.author,
         content: Some(post.body.html.as_str()),
     });
-    let title = format!("{}: blog", catalog.settings.shop.name);
-    atom(catalog, "blog/feed.xml", "/blog/", &title, entries.collect())
+    let title = catalog.edition.say(&texts::BLOG_FEED, &[("shop", &catalog.settings.shop.name)]);
+    atom(catalog, "/blog/feed.xml", "/blog/", &title, entries.collect())
 }
 
 fn products(catalog: &Catalog) -> OutputFile {
@@ -55,8 +61,8 @@ fn products(catalog: &Catalog) -> OutputFile {
         author: "",
         content: None,
     });
-    let title = format!("{}: new products", catalog.settings.shop.name);
-    atom(catalog, "feeds/products.xml", "/", &title, entries.collect())
+    let title = catalog.edition.say(&texts::PRODUCTS_FEED, &[("shop", &catalog.settings.shop.name)]);
+    atom(catalog, "/feeds/products.xml", "/", &title, entries.collect())
 }
 
 fn atom(catalog: &Catalog, path: &str, page: &str, title: &str, entries: Vec<Entry<'_>>) -> OutputFile {
@@ -64,8 +70,8 @@ fn atom(catalog: &Catalog, path: &str, page: &str, title: &str, entries: Vec<Ent
     let updated = entries.iter().map(|entry| entry.day).max();
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(text, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", shop.language);
-    let own = escape(&catalog.absolute(&format!("/{path}")));
-    let page = escape(&catalog.absolute(page));
+    let own = escape(&catalog.absolute(&catalog.edition.page(path)));
+    let page = escape(&catalog.absolute(&catalog.edition.page(page)));
     let _ = writeln!(text, "<title>{}</title>\n<id>{own}</id>", escape(title));
     let _ = writeln!(text, "<link rel=\"self\" href=\"{own}\"/>\n<link href=\"{page}\"/>");
     let _ = writeln!(text, "<author><name>{}</name></author>", escape(&shop.name));
@@ -86,7 +92,7 @@ fn atom(catalog: &Catalog, path: &str, page: &str, title: &str, entries: Vec<Ent
         text.push_str("</entry>\n");
     }
     text.push_str("</feed>\n");
-    OutputFile { path: path.to_owned(), bytes: text.into_bytes() }
+    OutputFile { path: file(catalog, path), bytes: text.into_bytes() }
 }
 
 /// One item for each SKU, as <https://support.google.com/merchants/answer/7052112> describes them. Stock changes
@@ -95,7 +101,12 @@ fn merchant(catalog: &Catalog) -> OutputFile {
     let shop = &catalog.settings.shop;
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     text.push_str("<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\">\n<channel>\n");
-    let _ = writeln!(text, "<title>{}</title>\n<link>{}/</link>", escape(&shop.name), escape(&shop.base_url));
+    let _ = writeln!(
+        text,
+        "<title>{}</title>\n<link>{}</link>",
+        escape(&shop.name),
+        escape(&catalog.absolute(&catalog.edition.page("/")))
+    );
     let _ = writeln!(text, "<description>{}</description>", escape(&shop.tagline));
     for product in catalog.products() {
         for variant in &product.variants {
@@ -105,7 +116,7 @@ fn merchant(catalog: &Catalog) -> OutputFile {
         }
     }
     text.push_str("</channel>\n</rss>\n");
-    OutputFile { path: "feeds/google.xml".to_owned(), bytes: text.into_bytes() }
+    OutputFile { path: file(catalog, "/feeds/google.xml"), bytes: text.into_bytes() }
 }
 
 fn item(text: &mut String, catalog: &Catalog, product: &Product, variant: &Variant) {

@@ -114,6 +114,11 @@ impl<'n, 'f> Fields<'n, 'f> {
             .map_or_else(|| self.place.clone(), |(key, _)| self.notes.absolute(key.span()))
     }
 
+    /// Notes a mistake at a place in the file.
+    pub(crate) fn note(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        self.notes.add(span, message, help);
+    }
+
     /// Where missing keys are reported.
     pub(crate) fn place(&self) -> Range<usize> {
         self.place.clone()

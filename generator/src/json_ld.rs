@@ -39,7 +39,7 @@ pub(crate) fn organization(catalog: &Catalog) -> Value {
     json!({
         "@type": "Organization",
         "name": shop.name,
-        "url": catalog.absolute("/"),
+        "url": catalog.absolute(&catalog.edition.page("/")),
         "email": shop.email,
         "telephone": shop.phone,
         "address": shop.address.join(", "),
@@ -115,6 +115,7 @@ pub(crate) fn post(catalog: &Catalog, post: &Post) -> Value {
     let mut value = json!({
         "@type": "BlogPosting",
         "headline": post.title,
+        "inLanguage": catalog.edition.locale().tag(),
         "description": post.summary,
         "datePublished": post.published.to_string(),
         "url": catalog.absolute(&post.url()),

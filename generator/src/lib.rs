@@ -22,6 +22,7 @@ pub mod bundle;
 mod catalog;
 mod content;
 mod day;
+mod edition;
 pub mod export;
 mod feeds;
 mod fields;
@@ -49,6 +50,7 @@ mod since;
 mod source;
 mod svg;
 pub mod tools;
+mod translation;
 mod views;
 
 pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};

@@ -11,6 +11,7 @@ use std::ops::Range;
 use ipswich_theme::SafeHtml;
 use pulldown_cmark::{Alignment, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
+use crate::edition::Addresses;
 use crate::fields::Notes;
 use crate::names::{Names, PictureId};
 use crate::pictures::Picture;
@@ -19,7 +20,7 @@ use crate::pictures::Picture;
 const TEXT_SIZES: &str = "(min-width: 44rem) 42rem, 100vw";
 
 /// A text that is ready for a page, and what it refers to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Document {
     /// The HTML.
     pub(crate) html: SafeHtml,
@@ -32,7 +33,7 @@ pub(crate) struct Document {
 }
 
 /// A link to a page of this site, or to an anchor of the same page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct InternalLink {
     /// As written: `/delivery/#prices`.
     pub(crate) target: String,
@@ -46,6 +47,7 @@ pub(crate) fn render(
     body: Range<usize>,
     names: &Names<'_>,
     pictures: &[Picture],
+    addresses: &Addresses,
 ) -> Document {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let text = &notes.file().text[body.clone()];
@@ -68,9 +70,11 @@ pub(crate) fn render(
                 rewriter.raw_html(&source, span);
             }
             Event::InlineHtml(source) => rewriter.raw_html(&source, span),
-            Event::Start(Tag::Link { ref dest_url, .. }) => {
-                rewriter.link(dest_url, span);
-                out.push(event);
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                rewriter.link(&dest_url, span);
+                let inside = dest_url.starts_with('/');
+                let dest_url = if inside { addresses.of(names, &dest_url).into() } else { dest_url };
+                out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
             }
             other => out.push(rewriter.table(other)),
         }
@@ -289,7 +293,7 @@ mod tests {
     fn rendered(text: &str) -> (String, Vec<String>) {
         let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: text.into() };
         let notes = Notes::new(&file, 0);
-        let document = render(&notes, 0..text.len(), &Names::default(), &[]);
+        let document = render(&notes, 0..text.len(), &Names::default(), &[], &Addresses::default());
         let problems = notes.into_problems().iter().map(ToString::to_string).collect();
         (document.html.as_str().to_owned(), problems)
     }

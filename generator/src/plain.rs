@@ -19,12 +19,31 @@ use crate::pages::PagePlan;
 /// Where the list of all files is.
 pub(crate) const RELEASE_PATH: &str = "release.json";
 
-/// All addresses that search engines may list.
-pub(crate) fn sitemap(catalog: &Catalog, plans: &[PagePlan]) -> OutputFile {
+/// All addresses that search engines may list: the pages in each language, in the same order.
+pub(crate) fn sitemap(catalog: &Catalog, plans: &[Vec<PagePlan>]) -> OutputFile {
+    let several = plans.len() > 1;
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    text.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    for plan in plans.iter().filter(|plan| plan.is_listed()) {
-        let _ = writeln!(text, "<url><loc>{}</loc></url>", escape(&catalog.absolute(&plan.url)));
+    text.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"");
+    text.push_str(if several { " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n" } else { ">\n" });
+    for index in 0..plans.first().map_or(0, Vec::len) {
+        let all: Vec<&PagePlan> = plans.iter().filter_map(|plans| plans.get(index)).collect();
+        if !all.iter().all(|plan| plan.is_listed()) {
+            continue;
+        }
+        let mut links = String::new();
+        for (plan, language) in all.iter().zip(catalog.edition.languages.iter()) {
+            let url = escape(&catalog.absolute(&plan.url));
+            let mut link = |name: &str| {
+                let _ = write!(links, "<xhtml:link rel=\"alternate\" hreflang=\"{name}\" href=\"{url}\"/>");
+            };
+            link(language.locale.tag());
+            if language.prefix.is_empty() {
+                link("x-default");
+            }
+        }
+        for plan in all {
+            let _ = writeln!(text, "<url><loc>{}</loc>{links}</url>", escape(&catalog.absolute(&plan.url)));
+        }
     }
     text.push_str("</urlset>\n");
     OutputFile { path: "sitemap.xml".to_owned(), bytes: text.into_bytes() }

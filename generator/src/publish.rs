@@ -5,24 +5,26 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
+use ipswich_catalog::Sku;
 use ipswich_catalog::published::{
-    FORMAT_VERSION, ImageRecord, NavLink, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH,
-    TemplateRecord, shard_of, shard_path,
+    FORMAT_VERSION, ImageRecord, NavLink, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, SkuText,
+    TEMPLATES_PATH, TemplateRecord, shard_of, shard_path, shop_path, templates_path,
 };
 use ipswich_catalog::settings::ShopSettings;
-use ipswich_catalog::{Locale, Sku};
+use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::catalog::Catalog;
+use crate::content::navigation::NavItem;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
-use crate::messages;
+use crate::edition::Edition;
+use crate::messages::{self, texts};
 use crate::names::CategoryId;
 use crate::output::OutputFile;
 use crate::pages::category_url;
 use crate::source::ThemeFiles;
-use crate::views::BLOG;
 
 /// The largest shard, in bytes. The shop reads a shard whole for one SKU of it.
 const SHARD_BYTES_MAX: usize = 64 * 1024;
@@ -30,14 +32,19 @@ const SHARD_BYTES_MAX: usize = 64 * 1024;
 /// The shop record without the name of the release, which is known when all other files are.
 pub(crate) fn shop_record(catalog: &Catalog, assets: BTreeMap<String, String>, shards: u32) -> ShopRecord {
     let link = |title: &str, url| NavLink { title: title.to_owned(), url, children: Vec::new() };
-    let pages = catalog.pages.iter().map(|page| link(&page.title, format!("/{}/", page.slug)));
-    let blog = (!catalog.posts.is_empty()).then(|| link(BLOG, "/blog/".to_owned()));
+    let pages =
+        catalog.pages.iter().map(|page| link(&page.title, catalog.edition.page(&format!("/{}/", page.slug))));
+    let blog = (!catalog.posts.is_empty()).then(|| {
+        let url = catalog.edition.page("/blog/");
+        link(&catalog.edition.say(&texts::BLOG, &[]), url)
+    });
     let skus = catalog.products().iter().map(|product| product.variants.len()).sum::<usize>();
     ShopRecord {
-        navigation: catalog.roots.iter().map(|id| nav_link(catalog, *id, true)).collect(),
+        navigation: navigation(catalog),
         pages: pages.chain(blog).collect(),
         shards,
         skus: u32::try_from(skus).unwrap_or(u32::MAX),
+        languages: catalog.edition.languages.to_vec(),
         ..empty_record(catalog.settings.shop.clone(), assets)
     }
 }
@@ -57,6 +64,21 @@ pub(crate) fn empty_record(settings: ShopSettings, assets: BTreeMap<String, Stri
     }
 }
 
+/// The links at the top of every page: those of the settings, or the departments and what is below them.
+fn navigation(catalog: &Catalog) -> Vec<NavLink> {
+    fn by_hand(item: &NavItem) -> NavLink {
+        NavLink {
+            title: item.title.clone(),
+            url: item.link.target.clone(),
+            children: item.children.iter().map(by_hand).collect(),
+        }
+    }
+    match catalog.settings.navigation.as_slice() {
+        [] => catalog.roots.iter().map(|id| nav_link(catalog, *id, true)).collect(),
+        items => items.iter().map(by_hand).collect(),
+    }
+}
+
 fn nav_link(catalog: &Catalog, id: CategoryId, with_children: bool) -> NavLink {
     let children = if with_children { catalog.children(id) } else { &[] };
     NavLink {
@@ -66,26 +88,37 @@ fn nav_link(catalog: &Catalog, id: CategoryId, with_children: bool) -> NavLink {
     }
 }
 
-/// The file of the shop record.
-pub(crate) fn shop_file(record: &ShopRecord) -> Result<OutputFile> {
-    file(SHOP_PATH.to_owned(), record)
+/// The file of the shop record, in the language with this key or in the shop's own.
+pub(crate) fn shop_file(record: &ShopRecord, language: Option<&str>) -> Result<OutputFile> {
+    file(language.map_or_else(|| SHOP_PATH.to_owned(), shop_path), record)
 }
 
-/// The file with the templates of the theme.
-pub(crate) fn templates_file(theme: &ThemeFiles, locale: Locale) -> Result<OutputFile> {
-    let templates = messages::templates(theme, locale);
-    file(TEMPLATES_PATH.to_owned(), &TemplateRecord { templates })
+/// The file with the templates of the theme, and what the shop says, in one language.
+pub(crate) fn templates_file(theme: &ThemeFiles, edition: &Edition) -> Result<OutputFile> {
+    let path = edition.key().map_or_else(|| TEMPLATES_PATH.to_owned(), templates_path);
+    let templates = messages::templates(theme, edition.locale());
+    file(path, &TemplateRecord { templates })
 }
 
 /// The files of the shards: as few as keep each below the limit.
-pub(crate) fn sku_files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
+///
+/// The titles in other languages are those of the other catalogs, whose products are in the same order.
+pub(crate) fn sku_files(catalog: &Catalog, others: &[Catalog]) -> Result<Vec<OutputFile>> {
     let records: Vec<(Sku, SkuRecord)> = catalog
         .products()
-        .iter()
-        .flat_map(|product| product.variants.iter().map(|variant| sku_record(catalog, product, variant)))
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(index, product)| {
+            let records = product.variants.iter().enumerate();
+            records.map(move |(place, variant)| {
+                let (sku, mut record) = sku_record(catalog, product, variant);
+                record.translations = translations(others, index, place);
+                (sku, record)
+            })
+        })
         .collect();
     let sizes: Vec<(&Sku, usize)> = records
-        .iter()
+        .par_iter()
         .map(|(sku, record)| Ok((sku, serde_json::to_string(record)?.len() + sku.as_str().len() + 4)))
         .collect::<Result<_>>()?;
     let count = shard_count(&sizes)?;
@@ -96,7 +129,7 @@ pub(crate) fn sku_files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
             shard.skus.insert(sku, record);
         }
     }
-    (0..count).zip(&shards).map(|(number, shard)| file(shard_path(number), shard)).collect()
+    (0..count).into_par_iter().zip(&shards).map(|(number, shard)| file(shard_path(number), shard)).collect()
 }
 
 fn shard_count(sizes: &[(&Sku, usize)]) -> Result<u32> {
@@ -116,6 +149,18 @@ fn shard_count(sizes: &[(&Sku, usize)]) -> Result<u32> {
     anyhow::bail!("the record of one SKU is larger than {SHARD_BYTES_MAX} bytes")
 }
 
+/// What a variant is called in other languages, by their keys.
+fn translations(others: &[Catalog], product: usize, variant: usize) -> BTreeMap<String, SkuText> {
+    let text = |catalog: &Catalog| {
+        let product = catalog.products().get(product)?;
+        let (_, record) = sku_record(catalog, product, product.variants.get(variant)?);
+        let alt = record.image.map(|image| image.alt).unwrap_or_default();
+        let key = catalog.edition.key()?.to_owned();
+        Some((key, SkuText { title: record.title, options: record.options, alt, url: record.url }))
+    };
+    others.iter().filter_map(text).collect()
+}
+
 fn sku_record(catalog: &Catalog, product: &Product, variant: &Variant) -> (Sku, SkuRecord) {
     let shown = variant.image.and_then(|index| product.images.get(index)).or(product.images.first());
     let image = shown.map(|shown| {
@@ -133,6 +178,7 @@ fn sku_record(catalog: &Catalog, product: &Product, variant: &Variant) -> (Sku, 
         weight: variant.weight,
         opening_stock: variant.stock,
         image,
+        translations: BTreeMap::new(),
     };
     (variant.sku.clone(), record)
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use ipswich_server::shop::routes;
 
 use crate::catalog::Drafts;
+use crate::content::navigation::NavItem;
 use crate::content::settings::Settings;
 use crate::fields::Located;
 use crate::markdown::InternalLink;
@@ -28,7 +29,7 @@ const FILE_FOLDERS: [&str; 3] = ["/assets/", "/_", "/feeds/"];
 const FILES: [&str; 5] = ["/robots.txt", "/sitemap.xml", "/release.json", "/llms.txt", "/404/"];
 
 /// An old address and the one it leads to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Redirect {
     pub(crate) from: String,
     pub(crate) to: String,
@@ -83,7 +84,8 @@ pub(crate) fn collect(
             by_from.insert(from, entry);
         }
     }
-    let mut targets = Vec::new();
+    let navigation = settings.navigation.iter().flat_map(NavItem::internal_links);
+    let mut targets: Vec<InternalLink> = navigation.cloned().collect();
     for entry in &entries {
         let Some(span) = &entry.to_span else { continue };
         match leads_on(entry, &by_from) {

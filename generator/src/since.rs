@@ -15,7 +15,7 @@ use crate::catalog::Catalog;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
 use crate::names::last_segment;
-use crate::pages;
+use crate::pages::PagePlan;
 use crate::plain::RELEASE_PATH;
 use crate::problem::Problem;
 use crate::source::{ContentFiles, TextFile};
@@ -42,7 +42,12 @@ struct LastRelease<'r> {
 }
 
 /// All problems that only the last release shows.
-pub(crate) fn check(options: &BuildOptions, files: &ContentFiles, catalog: &Catalog) -> Result<Vec<Problem>> {
+pub(crate) fn check(
+    options: &BuildOptions,
+    files: &ContentFiles,
+    catalog: &Catalog,
+    plans: &[PagePlan],
+) -> Result<Vec<Problem>> {
     let path = match &options.since {
         Since::Nothing => return Ok(Vec::new()),
         Since::Output => options.out.join(RELEASE_PATH),
@@ -59,15 +64,19 @@ pub(crate) fn check(options: &BuildOptions, files: &ContentFiles, catalog: &Cata
         .with_context(|| format!("{} is not the list of files of a release", path.display()))?;
     let mut problems = jumps(files, catalog, &last.prices);
     if !options.allow_vanished {
-        problems.extend(vanished(files, catalog, &last));
+        problems.extend(vanished(files, catalog, plans, &last));
     }
     Ok(problems)
 }
 
 /// Pages of the last release that are neither there nor lead anywhere.
-fn vanished(files: &ContentFiles, catalog: &Catalog, last: &LastRelease<'_>) -> Vec<Problem> {
-    let plans = pages::plan(catalog);
-    let mut there: HashSet<String> = plans.into_iter().map(|plan| plan.url).collect();
+fn vanished(
+    files: &ContentFiles,
+    catalog: &Catalog,
+    plans: &[PagePlan],
+    last: &LastRelease<'_>,
+) -> Vec<Problem> {
+    let mut there: HashSet<String> = plans.iter().map(|plan| plan.url.clone()).collect();
     there.extend(catalog.redirects.iter().map(|redirect| redirect.from.clone()));
     let gone = last.files.keys().filter_map(|path| address(path)).filter(|url| !there.contains(url));
     gone.map(|url| {
@@ -91,7 +100,7 @@ fn address(path: &str) -> Option<String> {
         .rsplit_once("/page/")
         .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
     match page {
-        "404" => None,
+        _ if page == "404" || page.ends_with("/404") => None,
         "index" => Some("/".to_owned()),
         _ if is_further => None,
         _ => Some(format!("/{page}/")),

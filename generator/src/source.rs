@@ -4,6 +4,8 @@
 //! 2. The files are read in parallel; texts must be UTF-8. Pictures are read later, one at a time on each core.
 //! 3. The theme that the settings name is read in the same way.
 
+mod translations;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -11,6 +13,8 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::problem::{Problem, did_you_mean};
+
+pub(crate) use translations::{TranslationFile, TranslationKind};
 
 /// A text of the project.
 #[derive(Debug)]
@@ -83,6 +87,8 @@ pub(crate) struct ContentFiles {
     pub(crate) collections: Vec<TextFile>,
     pub(crate) posts: Vec<TextFile>,
     pub(crate) images: Vec<PictureFile>,
+    /// Texts of these files in other languages.
+    pub(crate) translations: Vec<TranslationFile>,
 }
 
 /// The templates and messages of a theme, in the order of names.
@@ -102,15 +108,20 @@ struct Found {
     name: String,
 }
 
-/// Reads `content/`.
-pub(crate) fn read_content(root: &Path, problems: &mut Vec<Problem>) -> Result<ContentFiles> {
+/// Reads the folder with the content.
+pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result<ContentFiles> {
     let mut files = ContentFiles::default();
     let (mut products, mut categories, mut pages, mut images) = (vec![], vec![], vec![], vec![]);
     let (mut collections, mut posts) = (vec![], vec![]);
-    if !root.join("content").is_dir() {
-        anyhow::bail!("{} has no folder `content`; give the project with --root", root.display());
+    if !folder.is_dir() {
+        anyhow::bail!("there is no folder {}; give the project with --root", folder.display());
     }
-    for found in walk(root, "content")? {
+    let mut translations = Vec::new();
+    for found in walk(folder, "content")? {
+        if let Some(named) = translations::name(&found.name) {
+            translations.push((named, found));
+            continue;
+        }
         let (kind, rest) = found.name.split_once('/').unwrap_or((&found.name, ""));
         let rest = rest.to_owned();
         let list = match kind {
@@ -160,9 +171,23 @@ pub(crate) fn read_content(root: &Path, problems: &mut Vec<Problem>) -> Result<C
     files.pages = read_texts(pages, problems)?;
     files.collections = read_texts(collections, problems)?;
     files.posts = read_texts(posts, problems)?;
+    files.translations = translations::read(translations, problems)?;
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
     files.images = images.into_iter().map(picture).collect();
     Ok(files)
+}
+
+impl ContentFiles {
+    /// Puts the settings and the home page of an unnamed shop where there are none.
+    pub(crate) fn fill_up(&mut self) {
+        let file = |name: &str, text: &str| TextFile {
+            path: format!("content/{name}"),
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        self.settings.get_or_insert_with(|| file("shop.toml", include_str!("defaults/shop.toml")));
+        self.home.get_or_insert_with(|| file("home.md", include_str!("defaults/home.md")));
+    }
 }
 
 /// A theme that was read, or the names of the themes there are.
@@ -180,7 +205,7 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
         return Ok(ThemeSearch::NotFound(theme_names(root)?));
     }
     let (mut templates, mut messages, mut assets) = (vec![], vec![], vec![]);
-    for found in walk(root, &folder)? {
+    for found in walk(&root.join(&folder), &folder)? {
         if let Some(rest) = found.name.strip_prefix("messages/") {
             let rest = rest.to_owned();
             if rest.ends_with(".toml") {
@@ -225,20 +250,19 @@ fn theme_names(root: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// All files below a folder of the project, but hidden files and the back-up copies of text editors.
-fn walk(root: &Path, folder: &str) -> Result<Vec<Found>> {
-    let start = root.join(folder);
+/// All files below a folder, but hidden files and the back-up copies of text editors. Problems call it `folder`.
+fn walk(start: &Path, folder: &str) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     let shown = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~'))
     };
-    for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown) {
+    for entry in WalkDir::new(start).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown) {
         let entry = entry.with_context(|| format!("cannot read the folder {}", start.display()))?;
         if entry.file_type().is_dir() {
             continue;
         }
-        let relative = entry.path().strip_prefix(&start).unwrap_or(entry.path());
+        let relative = entry.path().strip_prefix(start).unwrap_or(entry.path());
         let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
         let name = parts.join("/");
         found.push(Found { path: format!("{folder}/{name}"), name, disk: entry.into_path() });

@@ -10,7 +10,7 @@ use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage, PageLi
 use ipswich_theme::{Breadcrumb, Image, Meta};
 use rayon::prelude::*;
 
-pub(crate) use blog::{BLOG, blog_page, post_page};
+pub(crate) use blog::{blog_page, post_page};
 pub(crate) use category::category_page;
 pub(crate) use home::home_page;
 pub(crate) use list::list_page;
@@ -21,6 +21,7 @@ use crate::content::Shown;
 use crate::content::product::Product;
 use crate::hash::full_hash;
 use crate::json_ld;
+use crate::messages::texts;
 use crate::names::{CategoryId, ProductId};
 use crate::pages::category_url;
 
@@ -89,7 +90,8 @@ fn tiles(catalog: &Catalog, ids: &[CategoryId]) -> Vec<CategoryTile> {
 
 /// Home and the categories down to this one.
 fn trail(catalog: &Catalog, category: Option<CategoryId>) -> Vec<Breadcrumb> {
-    let mut steps = vec![Breadcrumb { title: "Home".to_owned(), url: "/".to_owned() }];
+    let mut steps =
+        vec![Breadcrumb { title: catalog.edition.say(&texts::HOME, &[]), url: catalog.edition.page("/") }];
     for id in category.map(|id| catalog.ancestry(id)).unwrap_or_default() {
         steps.push(Breadcrumb {
             title: catalog.category(id).title.clone(),
@@ -114,13 +116,14 @@ fn paging(url: impl Fn(usize) -> String, pages: usize, number: usize) -> Option<
 /// The view of a content page.
 pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPage> {
     let page = views.catalog.pages.get(index)?;
-    let url = format!("/{}/", page.slug);
+    let url = views.catalog.edition.page(&format!("/{}/", page.slug));
     let breadcrumbs = trail(views.catalog, None);
     let json_ld = json_ld::breadcrumbs(views.catalog, &breadcrumbs, &page.title, &url);
     Some(ContentPage {
         meta: Meta {
             title: page.title.clone(),
             description: page.summary.clone(),
+            alternates: views.catalog.edition.alternates(&url),
             canonical: Some(url),
             image: None,
             json_ld: Some(json_ld::script(&[json_ld])),
@@ -136,12 +139,24 @@ pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPag
 pub(crate) fn not_found_page(views: &Views<'_>) -> NotFoundPage {
     NotFoundPage {
         meta: Meta {
-            title: "Page not found".to_owned(),
+            title: views.catalog.edition.say(&texts::NOT_FOUND, &[]),
             description: String::new(),
             canonical: None,
             image: None,
             json_ld: None,
+            alternates: Vec::new(),
         },
         categories: views.root_tiles.clone(),
+    }
+}
+
+/// The title of one page of a list, from 1.
+fn page_title(catalog: &Catalog, title: &str, number: usize) -> String {
+    match number {
+        1 => title.to_owned(),
+        number => {
+            let page = number.to_string();
+            catalog.edition.say(&texts::FURTHER_PAGE, &[("title", title), ("page", &page)])
+        }
     }
 }

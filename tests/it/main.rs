@@ -18,6 +18,7 @@ mod lists;
 mod live_reload;
 mod messages;
 mod native_host;
+mod navigation;
 mod orders;
 mod oversell;
 mod pictures;

@@ -48,6 +48,14 @@ fn editors_may_see_drafts() {
 }
 
 #[test]
+fn editors_see_which_posts_are_drafts() {
+    let post =
+        "+++\ntitle = \"Tea\"\nsummary = \"About tea.\"\npublished = 2026-11-01\ndraft = true\n+++\nHot.\n";
+    let site = SiteTest::new().write("content/blog/tea.md", post);
+    site.drafts().build().check_file("blog.html", "<strong class=\"mark\">Draft</strong>");
+}
+
+#[test]
 fn nothing_leads_to_what_is_hidden() {
     let site = SiteTest::new()
         .replace("content/products/mug.md", "stock = 6\n", "stock = 6\ndraft = true\n")

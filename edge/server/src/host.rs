@@ -116,7 +116,7 @@ impl Host {
         Ok(Host { app: App::new(ports, config), site: Site::new(&site), reload: None })
     }
 
-    /// The same host for development: pages load themselves anew when `reload` announces a build.
+    /// The same host for development: pages follow the builds that `reload` announces.
     #[must_use]
     pub fn with_reload(self, reload: Reload) -> Host {
         Host { reload: Some(reload), ..self }

@@ -33,7 +33,7 @@ mod system;
 pub use host::{Host, Options, ServeError, bind};
 pub use mail::MailFolder;
 pub use published::SiteFolder;
-pub use reload::Reload;
+pub use reload::{Built, Mistake, Reload};
 pub use sqlite::Sqlite;
 pub use system::{FileLog, StderrLog, SystemClock, SystemEntropy};
 

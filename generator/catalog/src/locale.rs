@@ -123,6 +123,20 @@ impl Locale {
         self.tag().split('-').next().unwrap_or_default()
     }
 
+    /// The language, as its speakers call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Locale::EnGb | Locale::EnUs | Locale::EnIe => "English",
+            Locale::DeDe | Locale::DeAt => "Deutsch",
+            Locale::FrFr => "Français",
+            Locale::EsEs => "Español",
+            Locale::ItIt => "Italiano",
+            Locale::NlNl => "Nederlands",
+            Locale::PlPl => "Polski",
+            Locale::SvSe => "Svenska",
+        }
+    }
+
     /// The form of a word that goes with `count` pieces.
     pub fn plural(self, count: u64) -> Plural {
         match self {

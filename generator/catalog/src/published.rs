@@ -133,6 +133,23 @@ pub struct SkuRecord {
     pub opening_stock: u32,
     /// A picture of it, small.
     pub image: Option<ImageRecord>,
+    /// What it is called in other languages, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<String, SkuText>,
+}
+
+/// What a SKU is called in another language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkuText {
+    /// The product's name.
+    pub title: String,
+    /// The chosen options in order: name and value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<(String, String)>,
+    /// What its picture shows.
+    pub alt: String,
+    /// The product's page: `/de/product/<slug>/`.
+    pub url: String,
 }
 
 /// A picture with everything an `img` element needs.
@@ -165,6 +182,17 @@ pub fn shard_of(sku: &Sku, shards: u32) -> u32 {
 }
 
 impl SkuRecord {
+    /// The record as it reads in another language; as it is, if it is not translated.
+    pub fn in_language(mut self, key: &str) -> SkuRecord {
+        if let Some(text) = self.translations.remove(key) {
+            (self.title, self.options, self.url) = (text.title, text.options, text.url);
+            if let Some(image) = &mut self.image {
+                image.alt = text.alt;
+            }
+        }
+        self
+    }
+
     /// The chosen options in words, such as `Size S, Colour Navy`; empty without options.
     pub fn options_text(&self) -> String {
         let parts: Vec<String> = self.options.iter().map(|(name, value)| format!("{name} {value}")).collect();

@@ -2,29 +2,40 @@
 
 use std::collections::HashSet;
 
+use ipswich_catalog::published::Language;
 use rayon::prelude::*;
 
 use crate::build::BuildOptions;
 use crate::catalog::{self, Catalog, Drafts};
+use crate::content::languages;
+use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
 use crate::content::{self, Context, Parsed};
+use crate::edition::{Addresses, Edition};
 use crate::names::Names;
 use crate::problem::Problem;
-use crate::source::{ContentFiles, TextFile};
-use crate::{links, lists, pictures, redirects};
+use crate::source::{ContentFiles, TextFile, ThemeFiles};
+use crate::translation::{self, Translations};
+use crate::{links, lists, messages, pictures, redirects};
 
 /// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
 pub(super) fn parse(
     files: &ContentFiles,
+    theme: &ThemeFiles,
     settings: Option<Settings>,
     options: &BuildOptions,
     problems: &mut Vec<Problem>,
-) -> anyhow::Result<Option<Catalog>> {
-    let names = Names::new(files, problems);
+) -> anyhow::Result<Option<Editions>> {
+    let mut names = Names::new(files, problems);
     let pictures = pictures::inspect(&options.root, &files.images, problems)?;
     let Some(settings) = settings else { return Ok(None) };
+    names.speak(&settings.languages);
+    let own = languages::own(settings.shop.language);
+    let several = !settings.languages.is_empty();
+    let addresses = if several { Addresses::new("", &own.key) } else { Addresses::default() };
     let context = Context {
+        addresses: &addresses,
         settings: &settings.shop,
         settings_are_whole: settings.is_whole,
         today: options.today,
@@ -55,13 +66,48 @@ pub(super) fn parse(
     }
     if options.drafts {
         drafts.products.iter_mut().flatten().for_each(Product::reveal);
-        drafts.posts.iter_mut().flatten().for_each(|post| post.hidden = None);
+        drafts.posts.iter_mut().flatten().for_each(Post::reveal);
     }
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
     links::check(files, &names, &drafts, &moved.targets, problems);
-    Ok(Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures))
+    let translations = translation::parse(files, &drafts, &settings, &context, problems);
+    for translations in &translations {
+        links::check_translations(files, &names, &drafts, translations, problems);
+    }
+    let others = settings.languages.iter().map(|other| other.language.clone());
+    let languages: Vec<Language> =
+        if several { std::iter::once(own).chain(others).collect() } else { Vec::new() };
+    let say = |locale| messages::messages(theme, locale);
+    let edition = Edition::own(say(settings.shop.language), languages.into());
+    let own_settings = settings.clone();
+    let own =
+        Catalog::assemble(own_settings, edition, drafts, moved.redirects, &names, options.today, pictures);
+    // Where something is missing, no page is made in any language.
+    Ok(own.filter(|_| problems.is_empty()).map(|own| {
+        let other = |translations: Translations<'_>| {
+            let messages = say(translations.language.language.locale);
+            translation::apply::catalog(&own, translations, &names, messages)
+        };
+        let others = translations.into_iter().map(other).collect();
+        Editions { own, others }
+    }))
+}
+
+/// The catalog in all languages of the shop.
+pub(super) struct Editions {
+    /// In the shop's own language.
+    pub(super) own: Catalog,
+    /// In the others, in the order of the settings.
+    pub(super) others: Vec<Catalog>,
+}
+
+impl Editions {
+    /// All of them, the shop's own first.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Catalog> {
+        std::iter::once(&self.own).chain(&self.others)
+    }
 }
 
 fn parse_all<T: Send>(

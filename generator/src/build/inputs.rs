@@ -15,7 +15,7 @@ use crate::source::ContentFiles;
 /// Prices and pages of the last release are compared with those of the output, which is looked at by itself, or with
 /// a file that is named here.
 pub(super) fn of(options: &BuildOptions) -> Option<String> {
-    let BuildOptions { root, out: _, base_url, today, drafts, since, allow_vanished } = options;
+    let BuildOptions { root, content: _, out: _, base_url, today, drafts, since, allow_vanished } = options;
     let mut words = format!("{today} {drafts} {allow_vanished} {}", base_url.as_deref().unwrap_or(""));
     let compared = match since {
         Since::Nothing => None,
@@ -23,7 +23,7 @@ pub(super) fn of(options: &BuildOptions) -> Option<String> {
         Since::File(path) => Some(memory::state_of(path)?),
     };
     let _ = write!(words, " {compared:?}");
-    memory::inputs(&[root.join("content"), root.join("themes")], &words)
+    memory::inputs(&[options.content_folder(), root.join("themes")], &words)
 }
 
 /// Stands for what all pages depend on beside the theme and the shop record: the generator, the day and all settings.

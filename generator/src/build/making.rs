@@ -1,12 +1,13 @@
 //! The third step: pages are rendered, records are made, and each file goes to the output at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipswich_catalog::published::ShopRecord;
 use ipswich_theme::Theme;
 use rayon::prelude::*;
 
 use crate::assets::Assets;
+use crate::build::checking::Editions;
 use crate::build::report::StepClock;
 use crate::build::{BuildFailure, BuildReport, Step, content_failure};
 use crate::catalog::Catalog;
@@ -44,7 +45,7 @@ pub(super) fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
 
 /// Everything that is published, and how it looks.
 pub(super) struct Parts<'p> {
-    pub(super) catalog: &'p Catalog,
+    pub(super) editions: &'p Editions,
     pub(super) theme: &'p ThemeFiles,
     pub(super) assets: &'p Assets,
     /// Stands for what all pages depend on beside theme and shop record; none if that is not known.
@@ -73,49 +74,73 @@ impl Parts<'_> {
     }
 
     fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
-        let catalog = self.catalog;
-        let sku_files = publish::sku_files(catalog)?;
+        let own = &self.editions.own;
+        let sku_files = publish::sku_files(own, &self.editions.others)?;
         let shards = publish::shards(&sku_files);
-        let mut record = publish::shop_record(catalog, self.assets.addresses.clone(), shards);
+        sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
+        let mut records = Vec::new();
+        let mut plans = Vec::new();
+        for catalog in self.editions.all() {
+            let record = publish::shop_record(catalog, self.assets.addresses.clone(), shards);
+            plans.push(self.pages(catalog, &record, output)?);
+            records.push(record);
+        }
+        self.put_files(output, &plans)?;
+        let mut own_record = records.remove(0);
+        let release = plain::release_name(&output.entries(), &publish::shop_file(&own_record, None)?);
+        own_record.release.clone_from(&release);
+        output.put(publish::shop_file(&own_record, None)?)?;
+        for (record, catalog) in records.iter_mut().zip(&self.editions.others) {
+            record.release.clone_from(&release);
+            output.put(publish::shop_file(record, catalog.edition.key())?)?;
+        }
+        output.put(plain::release_file(&release, own, &output.entries())?)?;
+        let entries = output.entries();
+        let (problems, warnings) = budget::check(&entries, &own.settings.budget);
+        if !problems.is_empty() {
+            return Err(content_failure(problems));
+        }
+        let pages = plans.iter().map(Vec::len).sum();
+        Ok((BuildReport { warnings, ..report(own, pages, &entries, &own_record) }, entries))
+    }
+
+    /// Renders the pages in one language.
+    fn pages(
+        &self,
+        catalog: &Catalog,
+        record: &ShopRecord,
+        output: &Output<'_>,
+    ) -> Result<Vec<PagePlan>, BuildFailure> {
+        let templates = messages::templates(self.theme, record.settings.language);
+        let inputs = self.inputs.and_then(|inputs| render::inputs_of_all(inputs, &templates, record));
         // Pages do not name their release: it would change every page with every change of one.
-        let theme = theme_of(self.theme, &record);
+        let theme = Theme::new(templates, record);
         let problems = check_templates(self.theme, &theme, !catalog.posts.is_empty());
         if !problems.is_empty() {
             return Err(content_failure(problems));
         }
         let plans = pages::plan(catalog);
-        sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
-        let inputs = self.inputs.and_then(|inputs| {
-            render::inputs_of_all(inputs, &messages::templates(self.theme, record.settings.language), &record)
-        });
         render::render(&plans, &Views::new(catalog), &theme, self.theme, output, inputs.as_ref())
             .map_err(sorted)?;
-        self.put_files(output, &plans)?;
-        record.release = plain::release_name(&output.entries(), &publish::shop_file(&record)?);
-        output.put(publish::shop_file(&record)?)?;
-        output.put(plain::release_file(&record.release, catalog, &output.entries())?)?;
-        let entries = output.entries();
-        let (problems, warnings) = budget::check(&entries, &catalog.settings.budget);
-        if !problems.is_empty() {
-            return Err(content_failure(problems));
-        }
-        Ok((BuildReport { warnings, ..report(catalog, &plans, &entries, &record) }, entries))
+        Ok(plans)
     }
 
     /// Everything that is neither a page nor a record of goods.
-    fn put_files(&self, output: &Output<'_>, plans: &[PagePlan]) -> anyhow::Result<()> {
-        let catalog = self.catalog;
+    fn put_files(&self, output: &Output<'_>, plans: &[Vec<PagePlan>]) -> anyhow::Result<()> {
+        let catalog = &self.editions.own;
         let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
-        files.extend(feeds::files(catalog));
         files.extend(redirects::file(&catalog.redirects));
-        files.push(publish::templates_file(self.theme, catalog.settings.shop.language)?);
+        for catalog in self.editions.all() {
+            files.extend(feeds::files(catalog));
+            files.push(publish::templates_file(self.theme, &catalog.edition)?);
+        }
         files.into_iter().try_for_each(|file| output.put(file))?;
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };
         self.assets.files.iter().try_for_each(|(address, bytes)| put(address, bytes))?;
         // Two pictures with the same name and the same bytes are one file.
-        let used = catalog.used_pictures();
+        let used: BTreeSet<_> = self.editions.all().flat_map(Catalog::used_pictures).collect();
         let by_address: BTreeMap<&str, &PictureFiles> = used
             .iter()
             .map(|id| catalog.picture(*id))
@@ -136,12 +161,12 @@ fn sorted(failure: BuildFailure) -> BuildFailure {
     }
 }
 
-fn report(catalog: &Catalog, plans: &[PagePlan], entries: &[Entry], record: &ShopRecord) -> BuildReport {
+fn report(catalog: &Catalog, pages: usize, entries: &[Entry], record: &ShopRecord) -> BuildReport {
     BuildReport {
         products: catalog.products().len(),
         skus: record.skus as usize,
         categories: catalog.categories().count(),
-        pages: plans.len(),
+        pages,
         files: entries.len(),
         bytes: entries.iter().map(|entry| entry.bytes).sum(),
         release: record.release.clone(),

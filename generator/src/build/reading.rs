@@ -6,6 +6,18 @@ use crate::content::{self, Parsed};
 use crate::problem::{Problem, did_you_mean};
 use crate::source::{self, BinaryFile, ContentFiles, ThemeFiles, ThemeSearch};
 
+/// The content, with defaults for what a folder beside the project lacks.
+pub(super) fn read_content(
+    options: &BuildOptions,
+    problems: &mut Vec<Problem>,
+) -> anyhow::Result<ContentFiles> {
+    let mut files = source::read_content(&options.content_folder(), problems)?;
+    if options.content.is_some() {
+        files.fill_up();
+    }
+    Ok(files)
+}
+
 /// The settings, with the address of this build.
 pub(super) fn read_settings(
     files: &ContentFiles,

@@ -29,7 +29,7 @@ fn execute(args: &Args) -> Result<ExitCode> {
         let purpose = if address.is_some() { Purpose::Trial } else { Purpose::Release };
         match site::build(&root, &root.join("dist"), address.as_deref(), purpose)? {
             Site::Built(report) => eprintln!("{}", site::summary(&report)),
-            Site::Mistakes => return Ok(ExitCode::FAILURE),
+            Site::Mistakes(_) => return Ok(ExitCode::FAILURE),
         }
     }
     let bundle = bundle(&Tools::ensure(&root)?)?;

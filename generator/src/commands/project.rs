@@ -9,7 +9,7 @@ use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since, Step, report};
 
-use super::site::{project_root, today};
+use super::site::{project_root, theme_root, today};
 
 /// Content or theme have mistakes.
 const EXIT_CONTENT: u8 = 1;
@@ -23,6 +23,10 @@ pub(crate) struct ProjectArgs {
     /// The project: the folder that holds content/ and themes/ [default: this one, or the nearest above it]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// The folder with the content, if it is not content/ in the project. Then shop.toml and home.md may be missing,
+    /// and themes/ may be beside the content
+    #[arg(long, value_name = "DIR")]
+    content: Option<PathBuf>,
     /// The public address, if it is not that of content/shop.toml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -50,11 +54,16 @@ pub(crate) struct ProjectArgs {
 impl ProjectArgs {
     /// What to build; `out` is `dist` in the project if not given.
     pub(crate) fn options(&self, out: Option<PathBuf>) -> Result<BuildOptions> {
-        let root = self.root.clone().map_or_else(project_root, Ok)?;
+        let root = match (&self.root, &self.content) {
+            (Some(root), _) => root.clone(),
+            (None, Some(content)) => theme_root(content)?,
+            (None, None) => project_root()?,
+        };
         let out = out.unwrap_or_else(|| root.join("dist"));
         let base_url = self.base_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
         let today = self.date.unwrap_or_else(today);
         Ok(BuildOptions {
+            content: self.content.clone(),
             out,
             base_url,
             drafts: self.drafts,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since, report};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Problem, Since, report};
 
 use super::project::counts;
 
@@ -12,8 +12,8 @@ use super::project::counts;
 pub(crate) enum Site {
     /// There is a new output.
     Built(BuildReport),
-    /// The content has mistakes, which have been printed; the last good output is as it was.
-    Mistakes,
+    /// The content has these mistakes, which have been printed; the last good output is as it was.
+    Mistakes(Vec<Problem>),
 }
 
 /// What a site is built for.
@@ -29,13 +29,23 @@ pub(crate) enum Purpose {
 
 /// The folder that holds `content/` and `themes/`: this one or one above it.
 pub(crate) fn project_root() -> Result<PathBuf> {
-    let here = std::env::current_dir().context("the current folder is not there any more")?;
+    project_root_of(&std::env::current_dir().context("the current folder is not there any more")?)
+}
+
+fn project_root_of(here: &Path) -> Result<PathBuf> {
     let found =
         here.ancestors().find(|folder| folder.join("content").is_dir() && folder.join("themes").is_dir());
     match found {
         Some(root) => Ok(root.to_owned()),
         None => bail!("there is no content/ and themes/ in {} or above it", here.display()),
     }
+}
+
+/// The folder whose `themes/` content in any place is shown with: the nearest above the content, or the project.
+pub(crate) fn theme_root(content: &Path) -> Result<PathBuf> {
+    let content = content.canonicalize().with_context(|| format!("cannot read {}", content.display()))?;
+    let above = content.ancestors().find(|folder| folder.join("themes").is_dir());
+    above.map_or_else(project_root, |folder| Ok(folder.to_owned()))
 }
 
 /// The day it is now in UTC.
@@ -65,7 +75,7 @@ pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Pu
                 problems.len(),
                 if problems.len() == 1 { "mistake" } else { "mistakes" }
             );
-            Ok(Site::Mistakes)
+            Ok(Site::Mistakes(problems))
         }
         Err(BuildFailure::Io(error)) => Err(error),
     }

@@ -7,7 +7,7 @@ use crate::markdown::InternalLink;
 const LENGTH_MAX: usize = 500;
 
 /// An old address that leads to another one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Moved {
     pub(crate) from: Located<String>,
     /// An address of this site, or a full one.

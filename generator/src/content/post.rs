@@ -3,13 +3,16 @@
 use crate::content::visibility::{self, Hidden};
 use crate::content::{Context, Parsed, Shown, address, parse_file};
 use crate::day::Day;
+use crate::edition::Prefix;
 use crate::fields::{Located, Value};
 use crate::markdown::Document;
 use crate::source::TextFile;
 
 /// A post of the blog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Post {
+    /// What precedes its address in the language of its texts.
+    pub(crate) prefix: Prefix,
     pub(crate) slug: String,
     pub(crate) title: String,
     pub(crate) summary: String,
@@ -19,6 +22,8 @@ pub(crate) struct Post {
     pub(crate) image: Option<Shown>,
     /// Why visitors do not see it, if they do not.
     pub(crate) hidden: Option<Hidden>,
+    /// Why visitors would not see it, where editors see it all the same.
+    pub(crate) mark: Option<String>,
     /// Old addresses that lead to it.
     pub(crate) aliases: Vec<Located<String>>,
     pub(crate) body: Document,
@@ -27,7 +32,14 @@ pub(crate) struct Post {
 impl Post {
     /// Its page.
     pub(crate) fn url(&self) -> String {
-        format!("/blog/{}/", self.slug)
+        format!("{}/blog/{}/", self.prefix, self.slug)
+    }
+
+    /// Shows it to visitors all the same, with a mark that says why they would not see it.
+    pub(crate) fn reveal(&mut self) {
+        if let Some(hidden) = self.hidden.take() {
+            self.mark = Some(hidden.reason.badge());
+        }
     }
 }
 
@@ -44,6 +56,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Post> {
         fields.finish();
         let body = context.body(notes, &parts);
         Some(Post {
+            prefix: Prefix::default(),
             slug: file.stem().to_owned(),
             title: title?,
             summary: summary?,
@@ -51,6 +64,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Post> {
             author,
             image,
             hidden,
+            mark: None,
             aliases,
             body,
         })

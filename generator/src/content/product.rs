@@ -9,6 +9,7 @@ use crate::content::variants::{self, ProductOption, Variant};
 use crate::content::visibility::{self, Hidden};
 use crate::content::{Context, Parsed, Shown, parse_file};
 use crate::day::Day;
+use crate::edition::Prefix;
 use crate::fields::{Located, Notes, Value};
 use crate::markdown::Document;
 use crate::names::{CategoryId, ProductId, last_segment};
@@ -22,8 +23,10 @@ const WEIGHT_MAX: i64 = 1_000_000;
 const STOCK_MAX: i64 = 1_000_000;
 
 /// A product of the catalog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Product {
+    /// What precedes its address in the language of its texts.
+    pub(crate) prefix: Prefix,
     pub(crate) slug: Slug,
     pub(crate) title: String,
     /// The style number; the SKU that is sold if there are no options.
@@ -70,7 +73,7 @@ impl Product {
 
     /// Its page.
     pub(crate) fn url(&self) -> String {
-        format!("/product/{}/", self.slug)
+        format!("{}/product/{}/", self.prefix, self.slug)
     }
 
     /// Shows it to visitors all the same, with a badge that says why they would not see it.
@@ -142,6 +145,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         sku_places.extend(sold.sku_places);
         let others = further.unwrap_or_default().into_iter().filter(|other| *other != category);
         Some(Product {
+            prefix: Prefix::default(),
             slug: slug?,
             title: title?,
             sku: sku.value,

@@ -1,5 +1,6 @@
 //! The settings of the shop: `content/shop.toml`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
@@ -9,6 +10,8 @@ use ipswich_catalog::{Amount, Currency, Locale, Slug};
 
 use crate::content::Parsed;
 use crate::content::address::{self, Moved};
+use crate::content::languages::{self, OtherLanguage};
+use crate::content::navigation::NavItem;
 use crate::fields::{Fields, Notes, Value};
 use crate::front_matter;
 use crate::problem::did_you_mean;
@@ -17,11 +20,14 @@ use crate::source::TextFile;
 /// How many products a page of a list has if the settings do not say.
 const PRODUCTS_PER_PAGE: i64 = 24;
 
+/// How many related products a product page shows if the settings do not say.
+const RELATED_PRODUCTS: i64 = 4;
+
 /// How far a price may move, in percent, if the settings do not say.
 const PRICE_JUMP_PERCENT: i64 = 50;
 
 /// The settings, and those that only the generator needs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) shop: ShopSettings,
     /// Whether the file has no mistakes.
@@ -31,12 +37,28 @@ pub(crate) struct Settings {
     /// Where the theme is named, for problems with it.
     pub(crate) theme_span: Range<usize>,
     pub(crate) products_per_page: usize,
+    /// How many related products a product page shows.
+    pub(crate) related_products: usize,
+    /// The languages beside that of the shop.
+    pub(crate) languages: Vec<OtherLanguage>,
+    /// What tags are called in the language of the texts, where that differs from the word.
+    pub(crate) tag_names: BTreeMap<String, String>,
     /// What the output may weigh.
     pub(crate) budget: Budget,
     /// How far a price may move between two releases without being confirmed.
     pub(crate) price_jump_percent: i64,
     /// Old addresses that no file claims as its alias.
     pub(crate) redirects: Vec<Moved>,
+    /// The links at the top of every page; if there are none, they are the departments.
+    pub(crate) navigation: Vec<NavItem>,
+}
+
+impl Settings {
+    /// The languages of the shop, its own first.
+    pub(crate) fn locales(&self) -> Vec<Locale> {
+        let others = self.languages.iter().map(|other| other.language.locale);
+        std::iter::once(self.shop.language).chain(others).collect()
+    }
 }
 
 /// What the output may weigh.
@@ -52,7 +74,7 @@ pub(crate) struct Budget {
 const FILES_MAX: usize = 20_000;
 
 fn budget(fields: &mut Fields<'_, '_>) -> Option<Budget> {
-    let mut number = |key| fields.optional(key, |value| value.number(1..=100_000));
+    let mut number = |key| fields.optional(key, |value| value.number(1..=10_000_000));
     let (html_kb, files) = (number("html_kb"), number("files"));
     let size = |number: i64| usize::try_from(number).ok();
     Some(Budget { html_kb: html_kb.and_then(size), files: files.and_then(size).unwrap_or(FILES_MAX) })
@@ -121,19 +143,28 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
     });
     let products_per_page =
         fields.optional("products_per_page", |value| value.number(1..=200)).unwrap_or(PRODUCTS_PER_PAGE);
+    let related_products =
+        fields.optional("related_products", |value| value.number(0..=24)).unwrap_or(RELATED_PRODUCTS);
     let price_jump_percent =
         fields.optional("price_jump_percent", |value| value.number(1..=10_000)).unwrap_or(PRICE_JUMP_PERCENT);
+    let languages = languages::read(fields, shop.language);
     let budget = fields.optional("budget", |value| value.table("the table [budget]", budget));
     let redirects = fields.optional("redirects", |value| value.tables("a redirect", address::moved));
+    let navigation =
+        fields.optional("navigation", |value| value.tables("a link of the navigation", NavItem::read));
     Settings {
         shop,
         is_whole: false,
         theme: theme.map(String::from).unwrap_or_default(),
         theme_span,
+        languages,
+        tag_names: BTreeMap::new(),
         budget: budget.unwrap_or(Budget { html_kb: None, files: FILES_MAX }),
         price_jump_percent,
         redirects: redirects.unwrap_or_default(),
+        navigation: navigation.unwrap_or_default(),
         products_per_page: usize::try_from(products_per_page).unwrap_or(1),
+        related_products: usize::try_from(related_products).unwrap_or(0),
     }
 }
 

@@ -3,7 +3,7 @@
 use ipswich_theme::Meta;
 use ipswich_theme::pages::CategoryPage;
 
-use super::{Views, paging, tiles, trail};
+use super::{Views, page_title, paging, tiles, trail};
 use crate::json_ld;
 use crate::names::CategoryId;
 use crate::pages::{category_url, page_count};
@@ -22,11 +22,9 @@ pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, number: usize) ->
     let first_page = number == 1;
     CategoryPage {
         meta: Meta {
-            title: match number {
-                1 => category.title.clone(),
-                number => format!("{}, page {number}", category.title),
-            },
+            title: page_title(catalog, &category.title, number),
             description: category.summary.clone(),
+            alternates: catalog.edition.alternates(&url),
             canonical: Some(url),
             image: category.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
             json_ld: Some(json_ld::script(&[list])),

@@ -20,7 +20,8 @@ pub(crate) fn home_page(views: &Views<'_>) -> HomePage {
         meta: Meta {
             title: home.title.clone(),
             description: home.description.clone(),
-            canonical: Some("/".to_owned()),
+            alternates: catalog.edition.alternates(&catalog.edition.page("/")),
+            canonical: Some(catalog.edition.page("/")),
             image: hero.image.as_ref().map(|image| image.src.clone()),
             json_ld: Some(json_ld::script(&[organization])),
         },

@@ -3,7 +3,7 @@
 use ipswich_theme::Meta;
 use ipswich_theme::pages::CategoryPage;
 
-use super::{Views, paging, trail};
+use super::{Views, page_title, paging, trail};
 use crate::json_ld;
 use crate::pages::{list_page_count, list_url};
 
@@ -17,11 +17,9 @@ pub(crate) fn list_page(views: &Views<'_>, index: usize, number: usize) -> Optio
     let way = json_ld::breadcrumbs(catalog, &breadcrumbs, &list.title, &list.url);
     Some(CategoryPage {
         meta: Meta {
-            title: match number {
-                1 => list.title.clone(),
-                number => format!("{}, page {number}", list.title),
-            },
+            title: page_title(catalog, &list.title, number),
             description: list.summary.clone(),
+            alternates: catalog.edition.alternates(&list_url(list, number)),
             canonical: Some(list_url(list, number)),
             image: list.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
             json_ld: Some(json_ld::script(&[way])),

@@ -8,10 +8,8 @@ use crate::catalog::Catalog;
 use crate::content::product::Product;
 use crate::json_ld;
 use crate::lists::Term;
+use crate::messages::texts;
 use crate::names::ProductId;
-
-/// How many related products a page shows.
-const RELATED: usize = 4;
 
 /// Makes the view.
 pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
@@ -27,6 +25,7 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         meta: Meta {
             title: product.seo_title.clone().unwrap_or_else(|| product.title.clone()),
             description: product.seo_description.clone().unwrap_or_else(|| product.summary.clone()),
+            alternates: catalog.edition.alternates(&product.url()),
             canonical: Some(product.url()),
             image: images.first().map(|image| image.src.clone()),
             json_ld: Some(json_ld::script(&json_ld)),
@@ -34,8 +33,8 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         breadcrumbs,
         title: product.title.clone(),
         brand: product.brand_name().to_owned(),
-        brand_url: product.brand.as_ref().map(|brand| Term::Brand.url(&brand.value)),
-        tags: product.tags.iter().map(|tag| (tag.value.clone(), Term::Tag.url(&tag.value))).collect(),
+        brand_url: product.brand.as_ref().map(|brand| catalog.edition.page(&Term::Brand.url(&brand.value))),
+        tags: product.tags.iter().map(|tag| catalog.tag(&tag.value)).collect(),
         summary: product.summary.clone(),
         badges: product.badges.clone(),
         images,
@@ -48,14 +47,17 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         body: product.body.html.clone(),
         attributes: product.attributes.clone(),
         delivery: delivery(catalog, product),
-        related: views.cards(&catalog.related(id, RELATED)),
+        related: views.cards(&catalog.related(id, catalog.settings.related_products)),
     }
 }
 
 fn tax_note(catalog: &Catalog, product: &Product) -> String {
     match catalog.settings.shop.tax_rate(&product.tax) {
-        Some(rate) if rate.get() > 0 => format!("Includes VAT at {rate}"),
-        _ => "No VAT is charged on this".to_owned(),
+        Some(rate) if rate.get() > 0 => {
+            let rate = catalog.edition.locale().percent(rate);
+            catalog.edition.say(&texts::TAX_INCLUDED, &[("rate", &rate)])
+        }
+        _ => catalog.edition.say(&texts::TAX_NONE, &[]),
     }
 }
 

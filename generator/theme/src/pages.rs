@@ -324,6 +324,8 @@ pub struct PostLink {
     pub date_words: String,
     /// Who wrote it; empty if not said.
     pub author: String,
+    /// Why visitors would not see it, for editors only.
+    pub mark: Option<String>,
     /// The picture.
     pub image: Option<Image>,
 }

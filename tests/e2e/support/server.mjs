@@ -57,6 +57,18 @@ async function startEdge() {
   return { url, staff: STAFF, folder, log: server.log, stop: server.stop, tick };
 }
 
+/** `ipswich dev` over a copy of the demo shop, whose folder is `project`: tests change files there. */
+export async function startDev() {
+  const folder = await mkdtemp(join(tmpdir(), "ipswich-dev-"));
+  const project = join(folder, "project");
+  for (const part of ["content", "themes"]) await cp(join(ROOT, part), join(project, part), { recursive: true });
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const server = launch(IPSWICH, ["dev", "--data", join(folder, "data"), "--port", String(port)], folder, {}, project);
+  await server.answers(`${url}/ready/`);
+  return { url, project, folder, log: server.log, stop: server.stop };
+}
+
 // Nothing is reported to anybody, and nobody is asked where this machine is.
 const WRANGLER_ENVIRONMENT = { CI: "true", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
 
@@ -120,11 +132,11 @@ function call(program, options, settings = {}) {
 }
 
 /** Starts a server as the leader of a process group, so that `stop` ends all that it starts. */
-function launch(program, options, folder, environment) {
+function launch(program, options, folder, environment, cwd = ROOT) {
   const logFile = join(folder, "log");
   const output = openSync(logFile, "a");
   const child = spawn(program, options, {
-    cwd: ROOT,
+    cwd,
     detached: true,
     stdio: ["ignore", output, output],
     env: { ...process.env, ...environment },

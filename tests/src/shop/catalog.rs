@@ -34,6 +34,7 @@ pub fn product(sku: &str, title: &str, pence: i64, tax: &str, grams: u64, stock:
         weight: grams,
         opening_stock: stock,
         image: None,
+        translations: BTreeMap::new(),
     };
     (Sku::parse(sku).expect("SKU"), record)
 }

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use ipswich::BuildReport;
+use ipswich::{BuildReport, Problem};
 use ipswich_server::shop::{CreateStaffError, StaffRole, create_staff};
-use ipswich_server::{FileLog, Host, Options, Reload};
+use ipswich_server::{Built, FileLog, Host, Mistake, Options, Reload};
 
-use super::watch::Changes;
+use super::watch::{Changes, Saved};
 use crate::commands::local::{self, DEMO_EMAIL, DEMO_NAME};
 use crate::commands::site::{self, Purpose, Site};
 
@@ -23,13 +23,12 @@ pub(super) fn serve(port: u16, data: Option<PathBuf>) -> Result<ExitCode> {
         let port = listener.local_addr()?.port();
         let builds = Builds { root, out: data.join("dist"), base_url: local::base_url(port) };
         let changes = Changes::watch(&builds.root)?;
-        let first = builds.first(&changes)?;
+        let reload = Reload::default();
+        let first = builds.first(&reload)?;
         let secret = local::remembered(&data.join("secret"), local::random_secret)?;
         let log = data.join("shop.log");
         let options = Options::new(&builds.out, &data, local::config(port, &secret)?)
             .with_log(Arc::new(FileLog::create(&log)?));
-        let release = first.as_ref().map_or("", |report| report.release.as_str());
-        let reload = Reload::new(release);
         let host = Host::open(options)?.with_reload(reload.clone());
         let password = demo_account(&host, &data).await?;
         greet(first.as_ref(), &builds, &data, &password);
@@ -48,33 +47,43 @@ struct Builds {
 }
 
 impl Builds {
-    /// The first build. With mistakes in the content the last good site is served, if there is one; if not, nothing
-    /// can be served before they are mended.
-    fn first(&self, changes: &Changes) -> Result<Option<BuildReport>> {
-        loop {
-            if let Site::Built(report) = self.build()? {
-                return Ok(Some(report));
+    /// The first build. With mistakes in the content the last good site is served, if there is one.
+    fn first(&self, reload: &Reload) -> Result<Option<BuildReport>> {
+        match self.build()? {
+            Site::Built(report) => {
+                reload.built(self.told(&report, &Saved::default()));
+                Ok(Some(report))
             }
-            if self.out.join("index.html").is_file() {
-                eprintln!("serving the last good site");
-                return Ok(None);
+            Site::Mistakes(problems) => {
+                reload.failed(problems.into_iter().map(mistake).collect());
+                let is_there = self.out.join("index.html").is_file();
+                eprintln!("{}", if is_there { "serving the last good site" } else { "waiting for a save" });
+                Ok(None)
             }
-            eprintln!("waiting for a save");
-            changes.wait();
         }
     }
 
     /// Rebuilds on every save and tells shop and browsers.
     fn follow(&self, changes: &Changes, host: &Host, reload: &Reload) {
-        while changes.wait() {
+        // All that was saved since the last good build: it is what the next one differs by.
+        let mut saved = Saved::default();
+        while let Some(more) = changes.wait() {
+            saved.add(more);
             match self.build() {
                 Ok(Site::Built(report)) => {
                     host.app().forget_release();
-                    reload.announce(&report.release);
+                    reload.built(self.told(&report, &saved));
+                    saved = Saved::default();
                     eprintln!("{}", site::summary(&report));
                 }
-                Ok(Site::Mistakes) => eprintln!("still serving the last good site"),
-                Err(error) => eprintln!("error: {error:#}"),
+                Ok(Site::Mistakes(problems)) => {
+                    reload.failed(problems.into_iter().map(mistake).collect());
+                    eprintln!("still serving the last good site");
+                }
+                Err(error) => {
+                    reload.failed(vec![Mistake::of_no_file(format!("{error:#}"))]);
+                    eprintln!("error: {error:#}");
+                }
             }
         }
     }
@@ -82,6 +91,22 @@ impl Builds {
     fn build(&self) -> Result<Site> {
         site::build(&self.root, &self.out, Some(&self.base_url), Purpose::Editing)
     }
+
+    /// What browsers need to know of a build.
+    fn told(&self, report: &BuildReport, saved: &Saved) -> Built {
+        let names = std::fs::read_dir(self.out.join("assets")).into_iter().flatten().flatten();
+        let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut styles: Vec<String> =
+            names.filter(|name| name.ends_with(".css")).map(|name| format!("/assets/{name}")).collect();
+        styles.sort();
+        Built { release: report.release.clone(), styles, only_styles: saved.only_styles() }
+    }
+}
+
+/// A problem as pages show it.
+fn mistake(problem: Problem) -> Mistake {
+    let Problem { file, line, column, message, help, excerpt, width } = problem;
+    Mistake { file, line, column, width, message, help, excerpt }
 }
 
 /// Creates the demo staff account unless it is there, and returns its password.

@@ -1,4 +1,4 @@
-//! Makes a large shop out of the real one, to measure builds with: `synth 10000 DIR`.
+//! A large shop out of the real one.
 //!
 //! The products are those of `content/` over and over, each copy with its own address and SKUs, so that texts,
 //! variants and pictures are as long and as many as real ones.
@@ -8,13 +8,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [count, target] = arguments.as_slice() else {
-        bail!("usage: synth COUNT DIR");
-    };
+/// Makes the shop.
+pub(crate) fn run(count: &str, target: &Path) -> Result<()> {
     let count: usize = count.parse().context("COUNT is a whole number")?;
-    let target = Path::new(target);
     if target.exists() {
         bail!("{} is there already", target.display());
     }
