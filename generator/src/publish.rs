@@ -97,7 +97,7 @@ pub(crate) fn shop_file(record: &ShopRecord, language: Option<&str>) -> Result<O
 pub(crate) fn templates_file(theme: &ThemeFiles, edition: &Edition) -> Result<OutputFile> {
     let path = edition.key().map_or_else(|| TEMPLATES_PATH.to_owned(), templates_path);
     let templates = messages::templates(theme, edition.locale());
-    file(path, &TemplateRecord { templates })
+    file(path, &TemplateRecord { templates, messages: edition.messages.texts.clone() })
 }
 
 /// The files of the shards: as few as keep each below the limit.

@@ -13,6 +13,7 @@ mod guessing;
 mod health;
 mod import;
 mod invariants;
+mod languages;
 mod last_release;
 mod lists;
 mod live_reload;

@@ -79,15 +79,15 @@ fn mistakes_of_calls() {
     themes/plain/messages/en.toml:3:9: the message does not show {name}
       3 | title = "Your <cart> & \"more\""
         |         ^^^^^^^^^^^^^^^^^^^^^^^^
-      help: it is given {name}
+      help: themes/plain/templates/404.html:3:4 gives it {name}
     themes/plain/messages/en.toml:4:10: the message has forms, and it is given no count
       4 | pieces = { one = "1 piece", other = "{count} pieces" }
         |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      help: write one text instead of forms, or give the call count=…
+      help: themes/plain/templates/404.html:3:34 gives it no values
     themes/plain/messages/en.toml:5:8: the message shows {day}, which it is not given
       5 | kept = "Kept for {name} until {day}"
         |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      help: it is given {name}
+      help: themes/plain/templates/404.html:4:4 gives it {name}
     themes/plain/templates/404.html:1:6: there is no message "cart.titel"
       1 | {{ t("cart.titel") }}
         |      ^^^^^^^^^^^^
@@ -100,9 +100,6 @@ fn mistakes_of_calls() {
       2 | {{ t(title) }} {{ t("cart.title", 5) }}
         |                   ^^
       help: write it like t("cart.title") or t("cart.pieces", count=page.pieces)
-    themes/plain/templates/404.html:4:1: unexpected end of variable block
-      4 | {{ t("cart.kept", name=1) }} {{ t("cart.link", back=1) }}
-        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     "#);
 }
 

@@ -127,7 +127,7 @@ impl App {
         let Some(order) = orders::take_order(&mut answers)?.filter(|order| !order.email.is_empty()) else {
             return Ok(None);
         };
-        let release = self.release().await?;
+        let release = self.release_in(order.language.as_deref().unwrap_or_default()).await?;
         let order = order_view(&order, &release).await?;
         let view = OrderMail { order_link: format!("{}{}", self.config().base_url(), order.url), order };
         let render = |end: &str| {

@@ -123,6 +123,8 @@ pub(crate) struct Order {
     pub(crate) discount: Amount,
     pub(crate) shipping: Amount,
     pub(crate) total: Amount,
+    /// The language it was placed in, if it is not the shop's own.
+    pub(crate) language: Option<String>,
     pub(crate) shipping_title: String,
     pub(crate) collection: bool,
     pub(crate) expires_at: i64,

@@ -170,6 +170,9 @@ pub struct ImageRecord {
 pub struct TemplateRecord {
     /// Source text by template name.
     pub templates: BTreeMap<String, String>,
+    /// What the shop says, by key; see [`crate::Messages`]. What is not here is said in English.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub messages: BTreeMap<String, String>,
 }
 
 /// The shard that holds a SKU, by FNV-1a over its bytes: stable over platforms and releases.

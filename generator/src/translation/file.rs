@@ -110,7 +110,7 @@ fn own_keys(kind: TranslationKind) -> &'static [&'static str] {
 
 /// Refuses keys that belong into the file that is translated.
 fn refuse_own_keys(fields: &mut Fields<'_, '_>, keys: &'static [&'static str], base: &TextFile) {
-    for key in keys {
+    for key in keys.iter().filter(|key| fields.has(key)).copied().collect::<Vec<_>>() {
         fields.optional(key, |value| -> Option<()> {
             let message = format!("{key:?} is the same in every language");
             value.reject(message, format!("remove it here; it stands in {}", base.path))
@@ -131,11 +131,13 @@ fn as_long<T>(
     what: &str,
     base: &TextFile,
 ) -> Option<Vec<T>> {
-    if list.len() == wanted {
-        return Some(list);
+    let given = value.list_len();
+    if given != wanted {
+        let message = format!("there are {given} {what} here and {wanted} in {}", base.path);
+        return value.reject(message, "translate each, in the same order");
     }
-    let message = format!("there are {} {what} here and {wanted} in {}", list.len(), base.path);
-    value.reject(message, "translate each, in the same order")
+    // An item with a mistake of its own was reported.
+    (list.len() == wanted).then_some(list)
 }
 
 /// Parses a translation of `base`.

@@ -170,6 +170,7 @@ impl Asked<'_> {
                 method: wish.method,
                 contact: &wish.contact,
                 release: self.release.name(),
+                language: self.release.key(),
                 now: self.visit.now(),
             };
             match self.visit.batch(placing::place(&order, self.release.settings())?).await {

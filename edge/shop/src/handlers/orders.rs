@@ -26,7 +26,8 @@ pub(crate) async fn show(
     let id = id.ok_or(Error::NotFound)?;
     let mut answers = visit.batch(orders::order(&id)).await?;
     let order = orders::take_order(&mut answers)?.ok_or(Error::NotFound)?;
-    let release = visit.release().await?;
+    // Who comes from a mail reads on in the language of the order.
+    let release = visit.release_or(order.language.as_deref()).await?;
     let view = OrderPage {
         meta: meta(&format!("Order {}", order.number)),
         notices: vec![],

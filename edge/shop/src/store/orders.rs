@@ -21,6 +21,7 @@ struct OrderRow {
     collection: i64,
     expires_at: i64,
     created_at: i64,
+    language: String,
     email: String,
     name: String,
     line1: String,
@@ -89,7 +90,7 @@ pub(crate) fn order(id: &OrderId) -> Vec<Statement> {
     vec![
         Statement::new(
             "select o.id, o.number, o.state, o.offline, o.subtotal, o.discount, o.shipping, o.total, o.shipping_title,
-               o.collection, o.expires_at, o.created_at,
+               o.collection, o.expires_at, o.created_at, o.language,
                c.email, c.name, c.line1, c.line2, c.city, c.postcode, c.country, c.phone, c.note
              from orders o join order_contact c on c.order_id = o.id where o.id = ?1",
             [id.into()],
@@ -126,6 +127,7 @@ pub(crate) fn take_order(answers: &mut Answers) -> Result<Option<Order>, DbError
         discount: amount(row.discount)?,
         shipping: amount(row.shipping)?,
         total: amount(row.total)?,
+        language: Some(row.language).filter(|language| !language.is_empty()),
         shipping_title: row.shipping_title,
         collection: row.collection == 1,
         expires_at: row.expires_at,
