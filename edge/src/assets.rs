@@ -16,6 +16,11 @@ impl Assets {
         Assets { fetcher }
     }
 
+    /// The page for addresses that lead nowhere, as it is kept for the host.
+    pub(crate) async fn not_found(&self) -> worker::Result<http::Response<worker::Body>> {
+        self.fetcher.fetch("http://assets/404/", None).await
+    }
+
     /// Fetches one file. The host of the address is not looked at.
     async fn fetch(&self, path: String) -> Result<Option<Vec<u8>>, PublishedError> {
         let failed = |error: worker::Error| PublishedError(format!("{path}: {error}"));

@@ -15,7 +15,7 @@ use crate::system::{ConsoleLog, SystemClock, SystemEntropy};
 /// Name of the database binding in `wrangler.toml`.
 const DB: &str = "DB";
 /// Name of the assets binding in `wrangler.toml`.
-const ASSETS: &str = "ASSETS";
+pub(crate) const ASSETS: &str = "ASSETS";
 /// Name of the e-mail binding in `wrangler.toml`.
 const EMAIL: &str = "EMAIL";
 

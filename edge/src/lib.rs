@@ -1,7 +1,7 @@
 //! The Worker: gives the shop its ports and hands it requests and the ticks of the clock. Behaviour is in
 //! `ipswich-shop`; this package is the only one that names `worker`.
 //!
-//! A request: take the app of this isolate, or put it together from the bindings; let its router answer; after the
+//! A request: what no file answers and is none of the shop's is an old address, or nothing. Otherwise take the app of this isolate, or put it together from the bindings; let its router answer; after the
 //! answer, send the mails it left. Nothing here panics, because a panic ends every request of the isolate.
 
 #![warn(
@@ -22,16 +22,20 @@ mod system;
 
 use axum::body::Body;
 use http::{Response, StatusCode};
-use ipswich_shop::{AfterResponse, TickReport};
+use ipswich_shop::{AfterResponse, TickReport, moved, routes};
 use tower::ServiceExt;
 use worker::send::SendFuture;
 use worker::{Context, Env, HttpRequest, ScheduleContext, ScheduledEvent, event};
 
-use crate::isolate::Isolate;
+use crate::assets::Assets;
+use crate::isolate::{ASSETS, Isolate};
 
 /// Answers a request below one of the shop's prefixes.
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Result<Response<Body>> {
+    if !routes::is_dynamic(request.uri().path()) {
+        return elsewhere(request, &env).await;
+    }
     let isolate = match Isolate::get(&env) {
         Ok(isolate) => isolate,
         Err(cause) => return Ok(unconfigured(&cause)),
@@ -42,6 +46,20 @@ async fn fetch(request: HttpRequest, env: Env, context: Context) -> worker::Resu
         context.wait_until(SendFuture::new(async move { report("outbox", app.flush_outbox().await) }));
     }
     Ok(response)
+}
+
+/// Answers for an address that no file has. It gets here only if `not_found_handling` is `none`. Settings and database
+/// are not needed, so that this works while they are broken.
+async fn elsewhere(request: HttpRequest, env: &Env) -> worker::Result<Response<Body>> {
+    let assets = Assets::new(env.assets(ASSETS)?);
+    match moved(&assets, request.uri()).await {
+        Ok(Some(answer)) => return Ok(answer),
+        Ok(None) => {}
+        Err(error) => worker::console_error!("{}", isolate::log_line("redirects", &error.0)),
+    }
+    let mut page = assets.not_found().await?.map(Body::new);
+    *page.status_mut() = StatusCode::NOT_FOUND;
+    Ok(page)
 }
 
 /// The tick of every minute.

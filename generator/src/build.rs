@@ -21,7 +21,7 @@ use crate::day::Day;
 use crate::memory::{Entry, Memory};
 use crate::output::Output;
 use crate::pages::{self, PagePlan};
-use crate::problem::Problem;
+use crate::problem::{Problem, WrongUse};
 use crate::since::Since;
 use crate::source::ThemeFiles;
 use crate::{messages, publish, since};
@@ -59,7 +59,7 @@ impl BuildOptions {
     }
 
     /// The folder with the content.
-    fn content_folder(&self) -> PathBuf {
+    pub(crate) fn content_folder(&self) -> PathBuf {
         self.content.clone().unwrap_or_else(|| self.root.join("content"))
     }
 }
@@ -131,7 +131,7 @@ fn make(
     clock: &mut StepClock<'_>,
 ) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
     if let Some(Err(message)) = options.base_url.as_deref().map(check_base_url) {
-        return Err(BuildFailure::Io(anyhow::anyhow!("--base-url: {message}")));
+        return Err(BuildFailure::Io(WrongUse(format!("--base-url: {message}")).into()));
     }
     let mut problems = Vec::new();
     let files = read_content(options, &mut problems)?;

@@ -21,7 +21,7 @@ use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
 use crate::redirects::Redirect;
-use crate::source::ContentFiles;
+use crate::source::{ContentFiles, TextFile};
 
 /// What was parsed, with holes where a file has mistakes.
 #[derive(Debug, Default)]
@@ -34,6 +34,23 @@ pub(crate) struct Drafts {
     pub(crate) posts: Vec<Option<Post>>,
     /// Addresses of brands and tags.
     pub(crate) words: HashSet<String>,
+}
+
+impl Drafts {
+    /// Whether no file has a mistake.
+    pub(crate) fn are_whole(&self, files: &ContentFiles) -> bool {
+        self.home.is_some() && self.broken(files).is_empty()
+    }
+
+    /// The files with mistakes, but the home page.
+    pub(crate) fn broken<'c>(&self, files: &'c ContentFiles) -> Vec<&'c TextFile> {
+        fn of<'c, T>(files: &'c [TextFile], drafts: &[Option<T>]) -> impl Iterator<Item = &'c TextFile> {
+            files.iter().zip(drafts).filter(|(_, draft)| draft.is_none()).map(|(file, _)| file)
+        }
+        let lists = of(&files.categories, &self.categories).chain(of(&files.collections, &self.collections));
+        let texts = of(&files.pages, &self.pages).chain(of(&files.posts, &self.posts));
+        of(&files.products, &self.products).chain(lists).chain(texts).collect()
+    }
 }
 
 /// The catalog of the shop.

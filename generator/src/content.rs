@@ -14,11 +14,11 @@ pub(crate) mod page;
 pub(crate) mod post;
 pub(crate) mod product;
 pub(crate) mod settings;
+pub(crate) mod synonyms;
 pub(crate) mod variants;
 pub(crate) mod visibility;
 
 use ipswich_catalog::settings::ShopSettings;
-use toml::de::DeTable;
 
 use crate::day::Day;
 use crate::edition::Addresses;
@@ -64,17 +64,18 @@ pub(crate) fn parse_file<T>(
     what: &'static str,
     read: impl FnOnce(&Notes<'_>, Fields<'_, '_>, Parts) -> Option<T>,
 ) -> Parsed<T> {
-    let parsed = front_matter::split(file).and_then(|parts| {
-        let table: DeTable<'_> = front_matter::parse(file, parts.toml.clone())?;
-        Ok((parts, table))
-    });
-    let (parts, table) = match parsed {
-        Ok(found) => found,
+    if !file.is_read {
+        return Parsed { value: None, problems: Vec::new() };
+    }
+    let parts = match front_matter::split(file) {
+        Ok(parts) => parts,
         Err(problem) => return Parsed { value: None, problems: vec![problem] },
     };
-    let notes = Notes::new(file, parts.toml.start);
-    let fields = Fields::new(&notes, &table, what, 0..parts.toml.start);
-    let value = read(&notes, fields, parts);
+    let notes = Notes::of(file, &parts);
+    let value = front_matter::read(&notes, &parts).and_then(|head| {
+        let fields = Fields::new(&notes, head.table(), what, 0..parts.head.start);
+        read(&notes, fields, parts)
+    });
     let problems = notes.into_problems();
     Parsed { value: value.filter(|_| problems.is_empty()), problems }
 }

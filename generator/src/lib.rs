@@ -7,7 +7,8 @@
 //!    it what else exists.
 //! 3. [`catalog`] and [`links`] check what files must agree on, and put the typed catalog together.
 //! 4. [`pages`] plans the pages, [`views`] makes what each shows, [`render`] renders those that changed, in parallel.
-//! 5. [`publish`] makes the records of the shop, [`plain`] the remaining files, and names the release.
+//! 5. [`publish`] makes the records of the shop, [`search`] its index, [`plain`] the remaining files, and the name
+//!    of the release.
 //! 6. [`output`] takes each file as it is made and writes what changed; it is the only writer.
 //!
 //! [`memory`] keeps beside the output what the last build made from what, so that the next leaves out what is right.
@@ -46,6 +47,7 @@ mod publish;
 mod redirects;
 mod render;
 pub mod report;
+mod search;
 mod since;
 mod source;
 mod svg;
@@ -56,6 +58,6 @@ mod views;
 pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
 pub use day::{Day, DayError};
 pub use plain::ReleaseRecord;
-pub use problem::Problem;
+pub use problem::{Problem, WrongUse};
 pub use report::{Format, report};
 pub use since::Since;

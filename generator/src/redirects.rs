@@ -1,9 +1,13 @@
-//! Old addresses: aliases of files and the redirects of the shop, as one list for the host.
+//! Old addresses: aliases of files and the redirects of the shop, as one list for the host. What is more than the host
+//! takes goes into records of the shop, which answers for addresses that no file has.
 
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
+use std::path::Path;
 
+use anyhow::{Context, Result};
+use ipswich_catalog::published::{REDIRECTS_PATH, RedirectShard, redirects_path, shard_of_key};
 use ipswich_server::shop::routes;
 
 use crate::catalog::Drafts;
@@ -21,6 +25,12 @@ const PATH: &str = "_redirects";
 
 /// How many the host takes: the limit of Workers assets for redirects without placeholders.
 const COUNT_MAX: usize = 2000;
+
+/// The largest shard of the others, in bytes.
+const SHARD_BYTES_MAX: usize = 64 * 1024;
+
+/// The settings of the Worker, in the project.
+pub(crate) const WORKER_SETTINGS: &str = "wrangler.toml";
 
 /// Folders of files that are not pages.
 const FILE_FOLDERS: [&str; 3] = ["/assets/", "/_", "/feeds/"];
@@ -95,11 +105,6 @@ pub(crate) fn collect(
             }
             None => {}
         }
-    }
-    if entries.len() > COUNT_MAX {
-        let message = format!("there are {} old addresses, and the host takes {COUNT_MAX}", entries.len());
-        let help = "remove the aliases and redirects that nobody follows any more";
-        problems.push(Problem::of_file("content/shop.toml", message, help));
     }
     let mut redirects: Vec<Redirect> =
         entries.into_iter().map(|entry| Redirect { from: entry.from.value.clone(), to: entry.to }).collect();
@@ -182,11 +187,64 @@ fn leads_on(entry: &Entry<'_>, by_from: &HashMap<&str, &Entry<'_>>) -> Option<(S
     })
 }
 
-/// The list for the host, if there is anything in it.
-pub(crate) fn file(redirects: &[Redirect]) -> Option<OutputFile> {
+/// Whether the Worker of the project gets to see addresses that no file has; it must if there are more redirects than
+/// its host takes. A project without a Worker has another host, which has no such limit.
+pub(crate) fn check_worker(root: &Path, count: usize) -> Result<Option<Problem>> {
+    let path = root.join(WORKER_SETTINGS);
+    if count <= COUNT_MAX || !path.is_file() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let settings: Option<toml::Table> = text.parse().ok();
+    let handling = settings.as_ref().and_then(|settings| settings.get("assets")?.get("not_found_handling"));
+    // This is what it is if nothing is said.
+    if handling.is_none_or(|value| value.as_str() == Some("none")) {
+        return Ok(None);
+    }
+    let at = text.find("not_found_handling").unwrap_or(0);
+    let line = text[at..].find('\n').map_or(text.len(), |length| at + length);
+    let message = format!(
+        "there are {count} old addresses, the host takes {COUNT_MAX}, and the shop does not see the others"
+    );
+    let help = "write not_found_handling = \"none\", so that the shop answers what no file does; or remove the aliases \
+                and redirects that nobody follows any more";
+    Ok(Some(Problem::in_text(WORKER_SETTINGS, &text, at..line, message, help)))
+}
+
+/// The list for the host, if there is anything in it, and the records of what it does not take.
+pub(crate) fn files(redirects: &[Redirect]) -> Result<Vec<OutputFile>> {
+    let (listed, others) = redirects.split_at(redirects.len().min(COUNT_MAX));
     let mut text = String::new();
-    for Redirect { from, to } in redirects {
+    for Redirect { from, to } in listed {
         let _ = writeln!(text, "{from} {to} 301");
     }
-    (!text.is_empty()).then(|| OutputFile { path: PATH.to_owned(), bytes: text.into_bytes() })
+    let mut files = Vec::new();
+    if !text.is_empty() {
+        files.push(OutputFile { path: PATH.to_owned(), bytes: text.into_bytes() });
+    }
+    if !others.is_empty() {
+        let shards = shards(others)?;
+        let bytes = serde_json::to_vec(&shards.len())?;
+        files.push(OutputFile { path: REDIRECTS_PATH.to_owned(), bytes });
+        files.extend(
+            (0..).zip(shards).map(|(number, bytes)| OutputFile { path: redirects_path(number), bytes }),
+        );
+    }
+    Ok(files)
+}
+
+/// As few shards as keep each below the limit. An address has at most some hundred bytes, so there is an end.
+fn shards(redirects: &[Redirect]) -> Result<Vec<Vec<u8>>> {
+    let mut count = 1_u32;
+    loop {
+        let mut shards = vec![RedirectShard::default(); count as usize];
+        for Redirect { from, to } in redirects {
+            shards[shard_of_key(from, count) as usize].insert(from.clone(), to.clone());
+        }
+        let files: Vec<Vec<u8>> = shards.iter().map(serde_json::to_vec).collect::<Result<_, _>>()?;
+        if files.iter().all(|bytes| bytes.len() <= SHARD_BYTES_MAX) {
+            return Ok(files);
+        }
+        count = count.saturating_mul(2);
+    }
 }

@@ -17,7 +17,7 @@ use crate::problem::{Problem, did_you_mean};
 pub(crate) use translations::{TranslationFile, TranslationKind};
 
 /// A text of the project.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TextFile {
     /// Relative to the project, with forward slashes.
     pub(crate) path: String,
@@ -25,6 +25,8 @@ pub(crate) struct TextFile {
     pub(crate) name: String,
     /// What it says. Bytes that are not UTF-8 are replaced, and reported.
     pub(crate) text: String,
+    /// Whether it could be read. If not, that was reported, and nothing else about the file is.
+    pub(crate) is_read: bool,
 }
 
 impl TextFile {
@@ -81,6 +83,7 @@ impl PictureFile {
 pub(crate) struct ContentFiles {
     pub(crate) settings: Option<TextFile>,
     pub(crate) home: Option<TextFile>,
+    pub(crate) synonyms: Option<TextFile>,
     pub(crate) products: Vec<TextFile>,
     pub(crate) categories: Vec<TextFile>,
     pub(crate) pages: Vec<TextFile>,
@@ -117,7 +120,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
         anyhow::bail!("there is no folder {}; give the project with --root", folder.display());
     }
     let mut translations = Vec::new();
-    for found in walk(folder, "content")? {
+    for found in walk(folder, "content", problems)? {
         if let Some(named) = translations::name(&found.name) {
             translations.push((named, found));
             continue;
@@ -126,11 +129,15 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
         let rest = rest.to_owned();
         let list = match kind {
             "shop.toml" if rest.is_empty() => {
-                files.settings = Some(read_text(found, problems)?);
+                files.settings = Some(read_text(found, problems));
+                continue;
+            }
+            "synonyms.toml" if rest.is_empty() => {
+                files.synonyms = Some(read_text(found, problems));
                 continue;
             }
             "home.md" if rest.is_empty() => {
-                files.home = Some(read_text(found, problems)?);
+                files.home = Some(read_text(found, problems));
                 continue;
             }
             "images" if !rest.is_empty() => &mut images,
@@ -149,6 +156,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
                     "pages",
                     "products",
                     "shop.toml",
+                    "synonyms.toml",
                 ];
                 let help = did_you_mean(other, known, || format!("content/ holds {} only", known.join(", ")));
                 problems.push(Problem::of_file(found.path, "this file is not part of any content", help));
@@ -166,12 +174,12 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
     for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts] {
         list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
     }
-    files.products = read_texts(products, problems)?;
-    files.categories = read_texts(categories, problems)?;
-    files.pages = read_texts(pages, problems)?;
-    files.collections = read_texts(collections, problems)?;
-    files.posts = read_texts(posts, problems)?;
-    files.translations = translations::read(translations, problems)?;
+    files.products = read_texts(products, problems);
+    files.categories = read_texts(categories, problems);
+    files.pages = read_texts(pages, problems);
+    files.collections = read_texts(collections, problems);
+    files.posts = read_texts(posts, problems);
+    files.translations = translations::read(translations, problems);
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
     files.images = images.into_iter().map(picture).collect();
     Ok(files)
@@ -184,6 +192,7 @@ impl ContentFiles {
             path: format!("content/{name}"),
             name: name.to_owned(),
             text: text.to_owned(),
+            is_read: true,
         };
         self.settings.get_or_insert_with(|| file("shop.toml", include_str!("defaults/shop.toml")));
         self.home.get_or_insert_with(|| file("home.md", include_str!("defaults/home.md")));
@@ -205,7 +214,7 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
         return Ok(ThemeSearch::NotFound(theme_names(root)?));
     }
     let (mut templates, mut messages, mut assets) = (vec![], vec![], vec![]);
-    for found in walk(&root.join(&folder), &folder)? {
+    for found in walk(&root.join(&folder), &folder, problems)? {
         if let Some(rest) = found.name.strip_prefix("messages/") {
             let rest = rest.to_owned();
             if rest.ends_with(".toml") {
@@ -227,9 +236,9 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
             assets.push(Found { name: rest, ..found });
         }
     }
-    let (templates, messages) = (read_texts(templates, problems)?, read_texts(messages, problems)?);
+    let (templates, messages) = (read_texts(templates, problems), read_texts(messages, problems));
     let theme = ThemeFiles { templates, messages, folder };
-    Ok(ThemeSearch::Found(theme, read_binaries(assets)?))
+    Ok(ThemeSearch::Found(theme, read_binaries(assets, problems)))
 }
 
 fn theme_names(root: &Path) -> Result<Vec<String>> {
@@ -250,65 +259,108 @@ fn theme_names(root: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// All files below a folder, but hidden files and the back-up copies of text editors. Problems call it `folder`.
-fn walk(start: &Path, folder: &str) -> Result<Vec<Found>> {
+/// All files below a folder, but hidden files and the back-up copies of text editors. Problems call it `folder`. What
+/// cannot be read is reported, and the rest is found all the same.
+fn walk(start: &Path, folder: &str, problems: &mut Vec<Problem>) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     let shown = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~'))
     };
+    let name_of = |path: &Path| {
+        let relative = path.strip_prefix(start).unwrap_or(path);
+        relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    };
     for entry in WalkDir::new(start).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown) {
-        let entry = entry.with_context(|| format!("cannot read the folder {}", start.display()))?;
-        if entry.file_type().is_dir() {
-            continue;
+        match entry {
+            Err(error) => match error.path() {
+                Some(path) if error.depth() > 0 => {
+                    let cause = error.io_error().map_or("the link leads back to itself".to_owned(), cause);
+                    problems.push(unreadable(format!("{folder}/{}", name_of(path)), &cause));
+                }
+                _ => {
+                    return Err(error).with_context(|| format!("cannot read the folder {}", start.display()));
+                }
+            },
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                let name = name_of(entry.path());
+                let path = format!("{folder}/{name}");
+                match entry.file_type().is_file() {
+                    true => found.push(Found { path, name, disk: entry.into_path() }),
+                    false => problems.push(unreadable(path, "it is a device, a pipe or a socket")),
+                }
+            }
         }
-        let relative = entry.path().strip_prefix(start).unwrap_or(entry.path());
-        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        let name = parts.join("/");
-        found.push(Found { path: format!("{folder}/{name}"), name, disk: entry.into_path() });
     }
     Ok(found)
 }
 
-fn read_bytes(found: &Found) -> Result<Vec<u8>> {
-    std::fs::read(&found.disk).with_context(|| format!("cannot read {}", found.disk.display()))
+/// Why the system refuses, without the number that it gives the reason.
+fn cause(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" (os error").map_or(text.as_str(), |(cause, _)| cause).to_owned()
 }
 
-fn read_text(found: Found, problems: &mut Vec<Problem>) -> Result<TextFile> {
-    let (file, problem) = decode(read_bytes(&found)?, found);
+fn unreadable(path: String, cause: &str) -> Problem {
+    Problem::of_file(path, format!("this cannot be read: {cause}"), "mend or remove it")
+}
+
+/// The bytes of a file, or the problem with reading it.
+fn read_bytes(found: &Found) -> Result<Vec<u8>, Problem> {
+    std::fs::read(&found.disk).map_err(|error| unreadable(found.path.clone(), &cause(&error)))
+}
+
+fn read_text(found: Found, problems: &mut Vec<Problem>) -> TextFile {
+    let (file, problem) = text_of(found);
     problems.extend(problem);
-    Ok(file)
+    file
 }
 
-fn read_texts(found: Vec<Found>, problems: &mut Vec<Problem>) -> Result<Vec<TextFile>> {
-    let read: Vec<_> = found
-        .into_par_iter()
-        .map(|found| read_bytes(&found).map(|bytes| decode(bytes, found)))
-        .collect::<Result<_>>()?;
-    let (files, reported): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+fn read_texts(found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<TextFile> {
+    let (files, reported): (Vec<_>, Vec<_>) = found.into_par_iter().map(text_of).unzip();
     problems.extend(reported.into_iter().flatten());
-    Ok(files)
+    files
 }
 
-fn read_binaries(found: Vec<Found>) -> Result<Vec<BinaryFile>> {
-    found
+/// A text, and what is wrong with its bytes. A file that cannot be read keeps its place, because others name it.
+fn text_of(found: Found) -> (TextFile, Option<Problem>) {
+    match read_bytes(&found) {
+        Ok(bytes) => decode(bytes, found),
+        Err(problem) => {
+            let Found { path, name, .. } = found;
+            (TextFile { path, name, text: String::new(), is_read: false }, Some(problem))
+        }
+    }
+}
+
+fn read_binaries(found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<BinaryFile> {
+    let read: Vec<Result<BinaryFile, Problem>> = found
         .into_par_iter()
         .map(|found| {
             let bytes = read_bytes(&found)?;
             Ok(BinaryFile { path: found.path, name: found.name, bytes })
         })
-        .collect()
+        .collect();
+    let mut files = Vec::with_capacity(read.len());
+    for one in read {
+        match one {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    files
 }
 
 /// The text of the bytes, and a problem at the first byte that is not UTF-8.
 fn decode(bytes: Vec<u8>, found: Found) -> (TextFile, Option<Problem>) {
     let Found { path, name, .. } = found;
     match String::from_utf8(bytes) {
-        Ok(text) => (TextFile { path, name, text }, None),
+        Ok(text) => (TextFile { path, name, text, is_read: true }, None),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let file = TextFile { path, name, text };
+            let file = TextFile { path, name, text, is_read: true };
             let message = "this is not UTF-8 text";
             let help = "save the file with the encoding UTF-8";
             let problem = file.problem(at..at + 1, message, help);

@@ -6,14 +6,18 @@ use std::path::Path;
 use cargo_metadata::{Dependency, MetadataCommand, Package};
 
 /// Every package of the workspace with the packages it depends on.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("ipswich-catalog", &[]),
+    ("ipswich-search", &[]),
     ("ipswich-theme", &["ipswich-catalog"]),
-    ("ipswich", &["ipswich-catalog", "ipswich-server", "ipswich-theme"]),
+    ("ipswich", &["ipswich-catalog", "ipswich-search", "ipswich-server", "ipswich-theme"]),
     ("ipswich-shop", &["ipswich-catalog", "ipswich-theme"]),
     ("ipswich-edge", &["ipswich-shop"]),
     ("ipswich-server", &["ipswich-shop"]),
-    ("ipswich-tests", &["ipswich", "ipswich-catalog", "ipswich-server", "ipswich-shop", "ipswich-theme"]),
+    (
+        "ipswich-tests",
+        &["ipswich", "ipswich-catalog", "ipswich-search", "ipswich-server", "ipswich-shop", "ipswich-theme"],
+    ),
 ];
 
 /// Crates that only some packages may name: the platform, and whatever has a clock, randomness or files.

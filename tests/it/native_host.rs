@@ -28,6 +28,8 @@ impl Served {
             ("assets/site.0a1b2c3d.css", "a{}"),
             ("robots.txt", "User-agent: *"),
             ("_redirects", "/old/mug.html /product/mug/ 301\n/cups/ https://cups.example/ 301\n"),
+            ("_shop/redirects.json", "1"),
+            ("_shop/redirects/0.json", r#"{"/older/":"/product/mug/","/oldest/":"/product/mug/?from=old"}"#),
             ("_headers", "secret"),
             ("_shop/shop.json", "secret"),
             (".env", "secret"),
@@ -108,6 +110,10 @@ async fn old_addresses_lead_on_for_good() {
         ("/old/mug.html?from=mail", "301 /product/mug/?from=mail"),
         ("/cups/", "301 https://cups.example/"),
         ("/cups", "404 not here"),
+        ("/older/", "301 /product/mug/"),
+        ("/older/?from=mail", "301 /product/mug/?from=mail"),
+        ("/oldest/?from=mail", "301 /product/mug/?from=old"),
+        ("/older", "404 not here"),
         ("/_redirects", "404 not here"),
     ] {
         assert_eq!(served.get(path).await, expected, "{path}");

@@ -1,6 +1,7 @@
 //! Old addresses: aliases and redirects, and what cannot be one.
 
 use insta::assert_snapshot;
+use ipswich_catalog::published::{RedirectShard, redirects_path, shard_of_key};
 use ipswich_tests::SiteTest;
 
 fn with_alias(alias: &str) -> SiteTest {
@@ -153,13 +154,44 @@ fn redirects_do_not_lead_to_drafts() {
     "#);
 }
 
-#[test]
-fn the_host_takes_no_more_than_its_limit() {
+/// The small shop with this many redirects to its page "about".
+fn with_many(count: usize) -> SiteTest {
     let many: String =
-        (0..2001).map(|n| format!("[[redirects]]\nfrom = \"/old/{n}/\"\nto = \"/about/\"\n")).collect();
-    let problems = SiteTest::new().append("content/shop.toml", &many).problems();
-    assert_snapshot!(problems, @r#"
-    content/shop.toml:1:1: there are 2001 old addresses, and the host takes 2000
-      help: remove the aliases and redirects that nobody follows any more
+        (0..count).map(|n| format!("[[redirects]]\nfrom = \"/old/{n}/\"\nto = \"/about/\"\n")).collect();
+    SiteTest::new().append("content/shop.toml", &many)
+}
+
+#[test]
+fn the_shop_answers_what_the_host_does_not_take() {
+    let site = with_many(2000).build().check_no_file("_shop/redirects.json");
+    assert_eq!(site.read("_redirects").lines().count(), 2000);
+
+    let site = with_many(6000).build();
+    assert_eq!(site.read("_redirects").lines().count(), 2000);
+    let shards: u32 = serde_json::from_str(&site.read("_shop/redirects.json")).unwrap();
+    let mut others = 0;
+    for number in 0..shards {
+        let file = site.read(&redirects_path(number));
+        assert!(file.len() <= 64 * 1024, "shard {number} has {} bytes", file.len());
+        let shard: RedirectShard = serde_json::from_str(&file).unwrap();
+        assert!(shard.keys().all(|from| shard_of_key(from, shards) == number));
+        others += shard.len();
+    }
+    assert!(shards > 1 && others == 4000, "{others} in {shards} shards");
+}
+
+#[test]
+fn the_worker_must_see_what_the_shop_answers() {
+    let asset_settings =
+        |handling: &str| format!("name = \"shop\"\n\n[assets]\n{handling}directory = \"dist\"\n");
+    let site = |count, handling| with_many(count).write("wrangler.toml", asset_settings(handling));
+    site(2000, "not_found_handling = \"404-page\"\n").build();
+    site(2001, "not_found_handling = \"none\"\n").build();
+    site(2001, "").build();
+    assert_snapshot!(site(2001, "not_found_handling = \"404-page\"\n").problems(), @r#"
+    wrangler.toml:4:1: there are 2001 old addresses, the host takes 2000, and the shop does not see the others
+      4 | not_found_handling = "404-page"
+        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      help: write not_found_handling = "none", so that the shop answers what no file does; or remove the aliases and redirects that nobody follows any more
     "#);
 }

@@ -8,6 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use ipswich_shop::headers::{CACHE_HASHED, CACHE_PAGE, SECURITY_HEADERS};
 
+use crate::published::SiteFolder;
+
 /// Below this folder every name holds the hash of its file.
 const HASHED: &str = "assets/";
 
@@ -64,7 +66,16 @@ impl Site {
                 redirect(StatusCode::TEMPORARY_REDIRECT, &encoded, request.uri.query())
             }
             Target::Moved(to) => redirect(StatusCode::MOVED_PERMANENTLY, &to, request.uri.query()),
-            Target::Missing => self.not_found(&request.headers).await,
+            Target::Missing => self.elsewhere(request).await,
+        }
+    }
+
+    /// What no file answers: an address too old for the list of the host, or nothing.
+    async fn elsewhere(&self, request: &Parts) -> Response<Body> {
+        match ipswich_shop::moved(&SiteFolder::new(&self.root), &request.uri).await {
+            Ok(Some(answer)) => answer,
+            // What cannot be read leads nowhere.
+            Ok(None) | Err(_) => self.not_found(&request.headers).await,
         }
     }
 

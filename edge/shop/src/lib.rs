@@ -38,6 +38,7 @@ mod fields;
 mod form;
 mod handlers;
 pub mod invariants;
+mod moved;
 mod observe;
 mod order;
 mod order_view;
@@ -53,6 +54,8 @@ mod sign_in;
 mod store;
 mod token;
 pub mod views;
+
+pub use moved::moved;
 
 pub use app::{
     AfterResponse, App, CreateStaffError, MIGRATIONS, Ports, StaffRole, TickReport, create_staff,

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ipswich_catalog::{Messages, Sku, Text};
 use ipswich_catalog::published::{
     FORMAT_VERSION, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH, TemplateRecord, shard_of,
     shard_path, shop_path, templates_path,
 };
 use ipswich_catalog::settings::ShopSettings;
+use ipswich_catalog::{Messages, Sku, Text};
 use ipswich_theme::Theme;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -69,13 +69,13 @@ impl Release {
         let bytes = read(&*shards.published, shop.clone()).await?;
         let FormatOnly { format } = parse(&bytes, &shop)?;
         if format != FORMAT_VERSION {
-            let text =
-                format!("{shop} has format {format}, this shop reads {FORMAT_VERSION}; build and deploy again");
+            let text = format!(
+                "{shop} has format {format}, this shop reads {FORMAT_VERSION}; build and deploy again"
+            );
             return Err(Error::Unavailable(text));
         }
         let record: ShopRecord = parse(&bytes, &shop)?;
-        let texts: TemplateRecord =
-            parse(&read(&*shards.published, templates.clone()).await?, &templates)?;
+        let texts: TemplateRecord = parse(&read(&*shards.published, templates.clone()).await?, &templates)?;
         let theme = Theme::new(texts.templates, &record);
         let messages = Messages { locale: record.settings.language, texts: texts.messages };
         Ok(Release { record, theme, messages, key, shards })
@@ -160,7 +160,8 @@ impl Release {
             return Ok(Arc::clone(known));
         }
         let path = shard_path(number);
-        let shard: Arc<SkuShard> = Arc::new(parse(&read(&*self.shards.published, path.clone()).await?, &path)?);
+        let shard: Arc<SkuShard> =
+            Arc::new(parse(&read(&*self.shards.published, path.clone()).await?, &path)?);
         let mut shards = self.shards.read.lock().unwrap_or_else(PoisonError::into_inner);
         if shards.len() >= SHARDS_KEPT_MAX {
             shards.clear();

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::extract::FromRequestParts;
-use http::{HeaderMap, HeaderValue, Uri};
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::app::App;
 use crate::config::Config;

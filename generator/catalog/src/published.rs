@@ -3,6 +3,8 @@
 //! - `_shop/shop.json`: one [`ShopRecord`].
 //! - `_shop/sku/<n>.json`: one [`SkuShard`] for each `n` below [`ShopRecord::shards`].
 //! - `_shop/templates.json`: one [`TemplateRecord`], the templates of the theme by name.
+//! - `_shop/redirects.json`: a number, if there are more old addresses than the host takes; then
+//!   `_shop/redirects/<n>.json`: one [`RedirectShard`] for each `n` below that number.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +38,14 @@ pub fn templates_path(language: &str) -> String {
 /// Where the shard with this number is.
 pub fn shard_path(shard: u32) -> String {
     format!("_shop/sku/{shard}.json")
+}
+
+/// Where the number of shards is of the old addresses that the host does not take.
+pub const REDIRECTS_PATH: &str = "_shop/redirects.json";
+
+/// Where the shard of old addresses with this number is.
+pub fn redirects_path(shard: u32) -> String {
+    format!("_shop/redirects/{shard}.json")
 }
 
 /// Settings, navigation and the name of the release.
@@ -175,12 +185,18 @@ pub struct TemplateRecord {
     pub messages: BTreeMap<String, String>,
 }
 
+/// The old addresses of one shard, and where each leads: a path of this site, or a full address.
+pub type RedirectShard = BTreeMap<String, String>;
+
 /// The shard that holds a SKU, by FNV-1a over its bytes: stable over platforms and releases.
 pub fn shard_of(sku: &Sku, shards: u32) -> u32 {
-    let hash = sku
-        .as_str()
-        .bytes()
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    shard_of_key(sku.as_str(), shards)
+}
+
+/// The shard that holds a key of another kind: an old address.
+pub fn shard_of_key(key: &str, shards: u32) -> u32 {
+    let hash =
+        key.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     hash.checked_rem(shards).unwrap_or(0)
 }
 

@@ -17,7 +17,7 @@ use crate::names::Names;
 use crate::problem::Problem;
 use crate::source::{ContentFiles, TextFile, ThemeFiles};
 use crate::translation::{self, Translations};
-use crate::{links, lists, messages, pictures, redirects};
+use crate::{links, lists, messages, pictures, redirects, since};
 
 /// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
 pub(super) fn parse(
@@ -71,7 +71,11 @@ pub(super) fn parse(
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
+    problems.extend(redirects::check_worker(&options.root, moved.redirects.len())?);
     links::check(files, &names, &drafts, &moved.targets, problems);
+    if !drafts.are_whole(files) {
+        problems.extend(since::check_drafts(options, files, &names, &drafts, &moved.redirects, &settings)?);
+    }
     let translations = translation::parse(files, &drafts, &settings, &context, problems);
     for translations in &translations {
         links::check_translations(files, &names, &drafts, translations, problems);

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use crate::build::BuildOptions;
 use crate::memory;
+use crate::redirects::WORKER_SETTINGS;
 use crate::since::Since;
 use crate::source::ContentFiles;
 
@@ -22,7 +23,9 @@ pub(super) fn of(options: &BuildOptions) -> Option<String> {
         Since::Output => Some("output".to_owned()),
         Since::File(path) => Some(memory::state_of(path)?),
     };
-    let _ = write!(words, " {compared:?}");
+    let worker = root.join(WORKER_SETTINGS);
+    let worker = if worker.is_file() { Some(memory::state_of(&worker)?) } else { None };
+    let _ = write!(words, " {compared:?} {worker:?}");
     memory::inputs(&[options.content_folder(), root.join("themes")], &words)
 }
 

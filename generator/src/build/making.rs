@@ -18,7 +18,7 @@ use crate::pictures::PictureFiles;
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, messages, plain, publish, redirects, render};
+use crate::{budget, feeds, messages, plain, publish, redirects, render, search};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -129,7 +129,8 @@ impl Parts<'_> {
     fn put_files(&self, output: &Output<'_>, plans: &[Vec<PagePlan>]) -> anyhow::Result<()> {
         let catalog = &self.editions.own;
         let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
-        files.extend(redirects::file(&catalog.redirects));
+        files.extend(redirects::files(&catalog.redirects)?);
+        files.extend(search::files(catalog)?);
         for catalog in self.editions.all() {
             files.extend(feeds::files(catalog));
             files.push(publish::templates_file(self.theme, &catalog.edition)?);

@@ -35,6 +35,11 @@ pub(super) fn read_settings(
     if let (Some(settings), Some(url)) = (&mut value, &options.base_url) {
         settings.shop.base_url.clone_from(url);
     }
+    if let (Some(settings), Some(file)) = (&mut value, &files.synonyms) {
+        let parsed = content::synonyms::parse(file);
+        problems.extend(parsed.problems);
+        settings.synonyms = parsed.value.unwrap_or_default();
+    }
     value
 }
 

@@ -231,7 +231,8 @@ fn images(value: Value<'_, '_>, context: &Context<'_>) -> Option<Vec<Shown>> {
         Some(Shown { picture: picture?, alt: alt? })
     })?;
     if value.list_len() == 0 {
-        return value.reject("the product has no picture", "add [[images]] with src and alt");
+        let help = format!("add {} with src and alt", value.syntax().tables("images"));
+        return value.reject("the product has no picture", help);
     }
     Some(images)
 }

@@ -7,6 +7,7 @@ use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use ipswich_catalog::tax::{BasisPoints, TaxClass};
 use ipswich_catalog::{Amount, Currency, Locale, Slug};
+use ipswich_search::Synonyms;
 
 use crate::content::Parsed;
 use crate::content::address::{self, Moved};
@@ -49,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) price_jump_percent: i64,
     /// Old addresses that no file claims as its alias.
     pub(crate) redirects: Vec<Moved>,
+    /// Words that mean the same to shoppers; from a file of their own.
+    pub(crate) synonyms: Synonyms,
     /// The links at the top of every page; if there are none, they are the departments.
     pub(crate) navigation: Vec<NavItem>,
 }
@@ -83,6 +86,9 @@ fn budget(fields: &mut Fields<'_, '_>) -> Option<Budget> {
 /// Parses the file. If it has mistakes, what can be understood is returned all the same, so that the other files
 /// can be checked against it.
 pub(crate) fn parse(file: &TextFile) -> Parsed<Settings> {
+    if !file.is_read {
+        return Parsed { value: None, problems: Vec::new() };
+    }
     let table = match front_matter::parse(file, 0..file.text.len()) {
         Ok(table) => table,
         Err(problem) => return Parsed { value: None, problems: vec![problem] },
@@ -162,6 +168,7 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         budget: budget.unwrap_or(Budget { html_kb: None, files: FILES_MAX }),
         price_jump_percent,
         redirects: redirects.unwrap_or_default(),
+        synonyms: Synonyms::default(),
         navigation: navigation.unwrap_or_default(),
         products_per_page: usize::try_from(products_per_page).unwrap_or(1),
         related_products: usize::try_from(related_products).unwrap_or(0),

@@ -1,9 +1,8 @@
 //! Files of translations among the others: `products/mug.de.md`, or `de/products/mug.md`.
 
-use anyhow::Result;
 use rayon::prelude::*;
 
-use super::{Found, TextFile, decode, read_bytes};
+use super::{Found, TextFile, text_of};
 use crate::names::last_segment;
 use crate::problem::Problem;
 
@@ -100,17 +99,17 @@ pub(super) fn name(path: &str) -> Option<Named> {
 }
 
 /// Reads them.
-pub(super) fn read(found: Vec<(Named, Found)>, problems: &mut Vec<Problem>) -> Result<Vec<TranslationFile>> {
+pub(super) fn read(found: Vec<(Named, Found)>, problems: &mut Vec<Problem>) -> Vec<TranslationFile> {
     let read: Vec<(TranslationFile, Option<Problem>)> = found
         .into_par_iter()
         .map(|((kind, name, language), found)| {
-            let (file, problem) = decode(read_bytes(&found)?, found);
-            Ok((TranslationFile { kind, name, language, file }, problem))
+            let (file, problem) = text_of(found);
+            (TranslationFile { kind, name, language, file }, problem)
         })
-        .collect::<Result<_>>()?;
+        .collect();
     let (files, reported): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     problems.extend(reported.into_iter().flatten());
-    Ok(files)
+    files
 }
 
 #[cfg(test)]

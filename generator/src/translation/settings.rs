@@ -32,6 +32,9 @@ pub(crate) struct ShopTexts {
 
 /// Parses the file; if `must`, everything that the settings say has to be translated.
 pub(super) fn parse(file: &TextFile, base: &Settings, must: bool) -> Parsed<ShopTexts> {
+    if !file.is_read {
+        return Parsed { value: None, problems: Vec::new() };
+    }
     let table = match front_matter::parse(file, 0..file.text.len()) {
         Ok(table) => table,
         Err(problem) => return Parsed { value: None, problems: vec![problem] },

@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, openSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ export const HOSTS = [
   { name: "edge", start: startEdge },
 ].filter(({ name }) => (process.env.IPSWICH_HOSTS ?? "native,edge").split(",").includes(name));
 
-async function startNative() {
+async function startNative({ site = join(ROOT, "dist") } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ipswich-native-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -35,17 +35,17 @@ async function startNative() {
     IPSWICH_SECRET: SECRET,
     IPSWICH_MAIL_FROM: "shop@ipswich-retail.example",
   };
-  const server = launch(IPSWICH, ["serve", "--site", "dist", "--data", folder, "--port", String(port)], folder, environment);
+  const server = launch(IPSWICH, ["serve", "--site", site, "--data", folder, "--port", String(port)], folder, environment);
   await server.answers(`${url}/ready/`);
   return { url, staff: STAFF, folder, log: server.log, stop: server.stop };
 }
 
-async function startEdge() {
+async function startEdge(site = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ipswich-edge-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const config = await prebuiltConfig();
-  await cp(await preparedState(config), join(folder, "state"), { recursive: true });
+  await cp(await preparedState(await prebuiltConfig()), join(folder, "state"), { recursive: true });
+  const config = await prebuiltConfig(site);
   const options = ["dev", "--config", config, "--env", "", "--persist-to", join(folder, "state")];
   options.push("--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0");
   options.push("--show-interactive-dev-session=false", "--live-reload=false");
@@ -57,11 +57,26 @@ async function startEdge() {
   return { url, staff: STAFF, folder, log: server.log, stop: server.stop, tick };
 }
 
+/** A copy of the demo shop's files in a folder of their own, for tests that change them. */
+async function copyProject(folder) {
+  const project = join(folder, "project");
+  for (const part of ["content", "themes"]) await cp(join(ROOT, part), join(project, part), { recursive: true });
+  return project;
+}
+
+/** The demo shop with more lines in its settings, built into a folder that the caller removes. */
+export async function buildSite(moreSettings) {
+  const folder = await mkdtemp(join(tmpdir(), "ipswich-site-"));
+  const project = await copyProject(folder);
+  await appendFile(join(project, "content/shop.toml"), moreSettings);
+  call(IPSWICH, ["build"], { cwd: project });
+  return { site: join(project, "dist"), remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
 /** `ipswich dev` over a copy of the demo shop, whose folder is `project`: tests change files there. */
 export async function startDev() {
   const folder = await mkdtemp(join(tmpdir(), "ipswich-dev-"));
-  const project = join(folder, "project");
-  for (const part of ["content", "themes"]) await cp(join(ROOT, part), join(project, part), { recursive: true });
+  const project = await copyProject(folder);
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const server = launch(IPSWICH, ["dev", "--data", join(folder, "data"), "--port", String(port)], folder, {}, project);
@@ -72,17 +87,21 @@ export async function startDev() {
 // Nothing is reported to anybody, and nobody is asked where this machine is.
 const WRANGLER_ENVIRONMENT = { CI: "true", WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
 
-/** wrangler.toml without its build command: tests run what was built before them. */
-async function prebuiltConfig() {
+/**
+ * wrangler.toml without its build command: tests run what was built before them. `site` is another folder than dist/,
+ * `notFound` another way to handle addresses that no file has.
+ */
+async function prebuiltConfig({ site, notFound } = {}) {
   const text = await readFile(join(ROOT, "wrangler.toml"), "utf8");
   const prebuilt = text
     .replace(/^\[build\]\n(?:(?!\[).*\n)*/m, "")
     .replaceAll('"edge/', `"${ROOT}edge/`)
-    .replace('directory = "dist"', `directory = "${ROOT}dist"`)
+    .replace('directory = "dist"', `directory = "${site ?? `${ROOT}dist`}"`)
+    .replace(/not_found_handling = .*/, (line) => (notFound ? `not_found_handling = "${notFound}"` : line))
     .replace(/^"\$schema".*\n/m, "");
   const folder = join(ROOT, ".wrangler");
   await mkdir(folder, { recursive: true });
-  const file = join(folder, "e2e.toml");
+  const file = join(folder, site || notFound ? `e2e-${process.pid}.toml` : "e2e.toml");
   await writeWhole(file, prebuilt);
   return file;
 }

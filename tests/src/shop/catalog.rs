@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use ipswich_catalog::currency::Currency;
 use ipswich_catalog::published::{
-    FORMAT_VERSION, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH, TemplateRecord, shard_of,
-    shard_path,
+    FORMAT_VERSION, Language, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, SkuText, TEMPLATES_PATH,
+    TemplateRecord, shard_of, shard_path, shop_path, templates_path,
 };
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
@@ -55,6 +55,41 @@ impl Catalog {
         ])
     }
 
+    /// A mug and a jumper, in English and German.
+    pub fn bilingual() -> Catalog {
+        let german = |mut goods: (Sku, SkuRecord), title: &str, options: &[(&str, &str)]| {
+            let text = SkuText {
+                title: title.to_owned(),
+                options: options
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
+                alt: String::new(),
+                url: format!("/de{}", goods.1.url),
+            };
+            goods.1.translations.insert("de".to_owned(), text);
+            goods
+        };
+        let mut jumper = product("JUMPER-S", "Wool Jumper", 8900, "standard", 850, 4);
+        jumper.1.options = vec![("Size".to_owned(), "S".to_owned())];
+        let mug = german(product("MUG", "Stoneware Mug", 1200, "standard", 400, 5), "Steinzeugbecher", &[]);
+        let catalog = Catalog::of(vec![mug, german(jumper, "Wollpullover", &[("Größe", "S")])]);
+        let languages = vec![language(Locale::EnGb, "en", ""), language(Locale::DeDe, "de", "/de")];
+        for (locale, key) in [(Locale::EnGb, None), (Locale::DeDe, Some("de"))] {
+            let mut record = shop_record(2);
+            record.languages.clone_from(&languages);
+            record.settings.language = locale;
+            if key.is_some() {
+                in_german(&mut record.settings);
+            }
+            let shop = key.map_or_else(|| SHOP_PATH.to_owned(), shop_path);
+            let templates = key.map_or_else(|| TEMPLATES_PATH.to_owned(), templates_path);
+            catalog.replace(&shop, Some(json(&record)));
+            catalog.replace(&templates, Some(json(&theme_record(locale))));
+        }
+        catalog
+    }
+
     /// These goods.
     pub fn of(goods: Vec<(Sku, SkuRecord)>) -> Catalog {
         let catalog = Catalog(Mutex::default());
@@ -73,7 +108,7 @@ impl Catalog {
         let mut files: BTreeMap<String, Vec<u8>> =
             shards.iter().map(|(number, shard)| (shard_path(*number), json(shard))).collect();
         files.insert(SHOP_PATH.to_owned(), json(&shop_record(skus)));
-        files.insert(TEMPLATES_PATH.to_owned(), json(&TemplateRecord { templates: templates(Locale::EnGb) }));
+        files.insert(TEMPLATES_PATH.to_owned(), json(&theme_record(Locale::EnGb)));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = files;
     }
 
@@ -165,10 +200,30 @@ fn theme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../themes/ipswich")
 }
 
-/// The templates of the real theme in one language.
-fn templates(locale: Locale) -> BTreeMap<String, String> {
+/// The real theme in one language.
+fn theme_record(locale: Locale) -> TemplateRecord {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    ipswich::messages::published_theme(&root, "ipswich", locale).expect("the theme").0
+    let (templates, messages) =
+        ipswich::messages::published_theme(&root, "ipswich", locale).expect("the theme");
+    TemplateRecord { templates, messages: messages.texts }
+}
+
+fn language(locale: Locale, key: &str, prefix: &str) -> Language {
+    Language { key: key.to_owned(), locale, prefix: prefix.to_owned(), name: locale.name().to_owned() }
+}
+
+fn in_german(settings: &mut ShopSettings) {
+    for (method, title) in
+        settings.shipping.iter_mut().zip(["Standardversand", "Nächster Werktag", "Palette", "Abholung"])
+    {
+        (method.title, method.note) = (title.to_owned(), "Bald".to_owned());
+    }
+    for (class, title) in settings.tax_classes.iter_mut().zip(["MwSt. 20 %", "MwSt. 5 %", "MwSt. 0 %"]) {
+        class.title = title.to_owned();
+    }
+    settings.tagline = "Ein Laden in Suffolk".to_owned();
+    settings.hours = "Mo-Sa 9.30-17.30".to_owned();
+    settings.offline.bank = vec![("Konto".to_owned(), "12345678".to_owned())];
 }
 
 /// All files below a folder, by their name from there.

@@ -1,0 +1,37 @@
+//! German: the endings of number and case. Umlauts are folded before, so "Bücher" and "Buch" meet too.
+
+/// Words that only join others.
+pub(super) const FILLERS: [&str; 30] = [
+    "am", "an", "auf", "aus", "bei", "das", "dem", "den", "der", "des", "die", "ein", "eine", "einen",
+    "einer", "fur", "im", "in", "ist", "mit", "nach", "oder", "und", "uns", "von", "vom", "zu", "zum", "zur",
+    "fuer",
+];
+
+pub(super) fn stem(word: &str) -> String {
+    let long = |rest: &&str, least: usize| rest.len() >= least;
+    let word = word.strip_suffix("ern").filter(|rest| long(rest, 3)).unwrap_or_else(|| {
+        let ending = ["em", "en", "er", "es"].iter().find_map(|ending| word.strip_suffix(ending));
+        let ending = ending.filter(|rest| long(rest, 3));
+        ending.or_else(|| word.strip_suffix(['e', 'n']).filter(|rest| long(rest, 3))).unwrap_or(word)
+    });
+    word.strip_suffix('s').filter(|rest| long(rest, 3) && !rest.ends_with('s')).unwrap_or(word).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn forms_of_a_word_share_a_stem() {
+        for forms in [
+            "tasse tassen",
+            "becher bechern bechers",
+            "kerze kerzen",
+            "buch bucher buchern buches",
+            "messer messern",
+        ] {
+            let stems: Vec<String> = forms.split(' ').map(stem).collect();
+            assert!(stems.iter().all(|one| *one == stems[0]), "{forms}: {stems:?}");
+        }
+    }
+}
