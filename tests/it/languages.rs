@@ -2,7 +2,9 @@
 
 use insta::assert_snapshot;
 use ipswich_catalog::published::{ShopRecord, SkuShard};
+use ipswich_shop::Config;
 use ipswich_tests::SiteTest;
+use ipswich_tests::shop::{Catalog, ShopTest};
 
 /// Without the hashes of files, which change with every byte.
 fn without_hashes(text: &str) -> String {
@@ -149,12 +151,12 @@ fn a_folder_is_as_good_as_a_file_beside() {
 #[test]
 fn links_lead_to_headings_in_the_same_language() {
     let problems = SiteTest::bilingual().replace("content/products/mug.de.md", "#wer", "#who").problems();
-    assert_snapshot!(problems, @r#"
+    assert_snapshot!(problems, @r##"
     content/products/mug.de.md:13:31: the page has no heading for "#who"
       13 | In einem Stück gedreht. Siehe [über uns](/about/#who) und den [Warenkorb](/cart/).
          |                               ^^^^^^^^^^^^^^^^^^^^^^^
       help: the page has wer
-    "#);
+    "##);
 }
 
 #[test]
@@ -188,3 +190,83 @@ const GERMAN_FILES: [&str; 8] = [
     "content/categories/clothes.de.md",
     "content/pages/about.de.md",
 ];
+
+#[tokio::test]
+async fn a_purchase_in_german() {
+    let shop = ShopTest::with(Catalog::bilingual(), Config::for_testing()).await;
+    let mut guest = shop.guest();
+    let fields = [("sku", "MUG"), ("quantity", "2")];
+    let added = guest.post("/cart/add/?lang=de", &fields).await;
+    assert_eq!((added.status, added.location.as_str()), (303, "/cart/"), "{}", added.body);
+    assert_eq!(guest.cookies.get("shop_lang").map(String::as_str), Some("de"));
+    let cart = guest.get("/cart/").await;
+    for text in
+        ["<html lang=\"de-DE\">", "Ihr Warenkorb", "Steinzeugbecher", "24,00\u{a0}£", "/de/product/mug/"]
+    {
+        assert!(cart.says(text), "{text}: {}", cart.body);
+    }
+    let form = guest.fill_in().await;
+    let wrong = guest.place(&form.clone().with("email", "nobody")).await;
+    assert!(wrong.says("Geben Sie eine E-Mail-Adresse an wie name@example.com."), "{}", wrong.body);
+    let order = guest.place(&form).await.order_id();
+    let page = guest.get(&format!("/order/{order}/?placed=1")).await;
+    for text in
+        ["Vielen Dank. Wir haben Ihre Bestellung.", "Zahlung erwartet", "Überweisung", "Standardversand"]
+    {
+        assert!(page.says(text), "{text}: {}", page.body);
+    }
+    // Whoever opens the link elsewhere reads the language of the order.
+    assert!(shop.guest().get(&format!("/order/{order}/")).await.says("Zahlung erwartet"));
+    assert!(shop.guest().get(&format!("/order/{order}/?lang=en")).await.says("Awaiting payment"));
+    let number = shop.rows("select number from orders", vec![]).await[0]["number"]
+        .as_str()
+        .expect("a number")
+        .to_owned();
+    let mails = shop.sent().await;
+    let text = mails[0].text.replace(&order, "[id]").replace(&number, "[number]");
+    assert_snapshot!(format!("{}\n\n{text}", mails[0].subject.replace(&number, "[number]")));
+    let mut staff = shop.staff().await;
+    staff.cookies.insert("shop_lang".to_owned(), "de".to_owned());
+    let staff_page = staff.get(&format!("/admin/orders/{order}/")).await;
+    assert!(
+        staff_page.says("<html lang=\"en-GB\">") && staff_page.says("Awaiting payment"),
+        "{}",
+        staff_page.body
+    );
+    staff.mark_paid(&order, "R-1").await;
+    assert!(shop.sent().await[1].subject.contains("Ihre Zahlung für die Bestellung"));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn the_shop_remembers_a_language_and_only_one_it_speaks() {
+    let shop = ShopTest::with(Catalog::bilingual(), Config::for_testing()).await;
+    let mut guest = shop.guest();
+    for path in ["/cart/", "/cart/?lang=en", "/cart/?lang=fr", "/cart/?lang=../x"] {
+        let page = guest.get(path).await;
+        assert!(page.says("Your cart") && page.set_cookies().is_empty(), "{path}: {:?}", page.set_cookies());
+    }
+    let german = guest.get("/cart/?lang=de").await;
+    assert_eq!(german.set_cookies(), ["shop_lang=de; Path=/; Max-Age=7776000; SameSite=Lax; Secure"]);
+    assert!(german.says("Ihr Warenkorb") && german.says("href=\"/de/\""), "{}", german.body);
+    let again = guest.get("/cart/").await;
+    assert!(again.says("Ihr Warenkorb") && again.set_cookies().is_empty());
+    let missing = guest.get("/order/nothing/").await;
+    assert!(missing.says("Unter dieser Adresse ist nichts."), "{}", missing.body);
+    let english = guest.get("/cart/?lang=en").await;
+    assert!(english.says("Your cart"));
+    assert_eq!(guest.cookies.get("shop_lang").map(String::as_str), Some("en"));
+    guest.cookies.insert("shop_lang".to_owned(), "xx".to_owned());
+    assert!(guest.get("/cart/").await.says("Your cart"));
+    shop.finish().await;
+}
+
+#[tokio::test]
+async fn a_release_that_lacks_a_language_answers_in_no_other() {
+    let shop = ShopTest::with(Catalog::bilingual(), Config::for_testing()).await;
+    shop.published.replace("_shop/templates.de.json", None);
+    let mut guest = shop.guest();
+    assert_eq!(guest.get("/cart/?lang=de").await.status, 503);
+    assert_eq!(shop.guest().get("/cart/").await.status, 200);
+    shop.finish().await;
+}

@@ -52,6 +52,7 @@ pub mod routes;
 mod session;
 mod sign_in;
 mod store;
+pub mod texts;
 mod token;
 pub mod views;
 

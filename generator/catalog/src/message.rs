@@ -44,6 +44,13 @@ pub struct Messages {
     pub texts: BTreeMap<String, String>,
 }
 
+impl Default for Messages {
+    /// English, as it stands in the programs.
+    fn default() -> Messages {
+        Messages { locale: Locale::EnGb, texts: BTreeMap::new() }
+    }
+}
+
 impl Messages {
     /// The key of a form of a text that goes with a number.
     pub fn form_key(key: &str, form: Plural) -> String {

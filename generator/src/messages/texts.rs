@@ -1,6 +1,7 @@
 //! What the generator itself writes on pages, beside the templates.
 
 use ipswich_catalog::Text;
+use ipswich_server::shop;
 
 /// The first step of the way to a page.
 pub(crate) const HOME: Text = Text::new("site.home", "Home");
@@ -27,7 +28,7 @@ pub(crate) const TAG_SUMMARY: Text = Text::new("lists.tag", "Everything at {shop
 
 /// Everything that programs say and a theme translates.
 pub(crate) fn all() -> impl Iterator<Item = &'static Text> {
-    OWN.iter()
+    OWN.iter().chain(shop::texts::ALL)
 }
 
 const OWN: [Text; 11] = [

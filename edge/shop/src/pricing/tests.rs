@@ -4,7 +4,7 @@ use ipswich_catalog::currency::Currency;
 use ipswich_catalog::settings::OfflinePayment;
 use ipswich_catalog::shipping::ShippingKind;
 use ipswich_catalog::tax::TaxClass;
-use ipswich_catalog::{Slug, amount::AMOUNT_MAX_MINOR};
+use ipswich_catalog::{Locale, Slug, amount::AMOUNT_MAX_MINOR};
 use proptest::prelude::*;
 
 use super::*;
@@ -19,7 +19,7 @@ fn settings() -> ShopSettings {
         name: "Shop".into(),
         tagline: String::new(),
         base_url: "https://shop.example".into(),
-        language: "en-GB".into(),
+        language: Locale::EnGb,
         currency: Currency::Gbp,
         email: "hello@shop.example".into(),
         phone: String::new(),
@@ -45,6 +45,7 @@ fn item(n: usize, minor: i64, tax: &str, quantity: u32) -> (Sku, SkuRecord, Quan
         weight: 100,
         opening_stock: 1,
         image: None,
+        translations: Default::default(),
     };
     (Sku::parse(&format!("SKU-{n}")).unwrap(), record, Quantity::new(quantity).unwrap())
 }
