@@ -49,10 +49,12 @@ mod render;
 pub mod report;
 mod search;
 mod since;
+mod sitemap;
 mod source;
 mod svg;
 pub mod tools;
 mod translation;
+mod twins;
 mod views;
 
 pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};

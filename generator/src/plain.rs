@@ -1,53 +1,21 @@
-//! The files that are neither pages nor records: site map, robots, response headers, and the list of all files.
+//! The files that are neither pages nor records: robots, response headers, and the list of all files.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anyhow::Result;
-use ipswich_catalog::headers::{CACHE_HASHED, SECURITY_HEADERS};
+use ipswich_catalog::headers::{CACHE_HASHED, FILE_HEADERS, SECURITY_HEADERS};
 use ipswich_catalog::{Amount, Sku};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::hash::full_hash;
-use crate::markdown::escape;
 use crate::memory::Entry;
 use crate::output::OutputFile;
-use crate::pages::PagePlan;
 
 /// Where the list of all files is.
 pub(crate) const RELEASE_PATH: &str = "release.json";
-
-/// All addresses that search engines may list: the pages in each language, in the same order.
-pub(crate) fn sitemap(catalog: &Catalog, plans: &[Vec<PagePlan>]) -> OutputFile {
-    let several = plans.len() > 1;
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    text.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"");
-    text.push_str(if several { " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n" } else { ">\n" });
-    for index in 0..plans.first().map_or(0, Vec::len) {
-        let all: Vec<&PagePlan> = plans.iter().filter_map(|plans| plans.get(index)).collect();
-        if !all.iter().all(|plan| plan.is_listed()) {
-            continue;
-        }
-        let mut links = String::new();
-        for (plan, language) in all.iter().zip(catalog.edition.languages.iter()) {
-            let url = escape(&catalog.absolute(&plan.url));
-            let mut link = |name: &str| {
-                let _ = write!(links, "<xhtml:link rel=\"alternate\" hreflang=\"{name}\" href=\"{url}\"/>");
-            };
-            link(language.locale.tag());
-            if language.prefix.is_empty() {
-                link("x-default");
-            }
-        }
-        for plan in all {
-            let _ = writeln!(text, "<url><loc>{}</loc>{links}</url>", escape(&catalog.absolute(&plan.url)));
-        }
-    }
-    text.push_str("</urlset>\n");
-    OutputFile { path: "sitemap.xml".to_owned(), bytes: text.into_bytes() }
-}
 
 /// What robots should leave alone: everything that is personal.
 pub(crate) fn robots(catalog: &Catalog) -> OutputFile {
@@ -66,6 +34,15 @@ pub(crate) fn headers() -> OutputFile {
         let _ = writeln!(text, "  {name}: {value}");
     }
     let _ = writeln!(text, "/assets/*\n  cache-control: {CACHE_HASHED}");
+    let mut group = "";
+    for (path, name, value) in FILE_HEADERS {
+        // A path that comes again would replace the first.
+        if path != group {
+            let _ = writeln!(text, "{path}");
+            group = path;
+        }
+        let _ = writeln!(text, "  {name}: {value}");
+    }
     OutputFile { path: "_headers".to_owned(), bytes: text.into_bytes() }
 }
 

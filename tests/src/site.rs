@@ -40,7 +40,7 @@ const FILES: [(&str, &str); 20] = [
 ];
 
 /// How the plain theme links the languages of a page.
-const LANGUAGES: &str = r#"{% for other in page.meta.alternates %}
+const LANGUAGES: &str = r#"{% for other in page.meta.languages %}
 <link rel="alternate" hreflang="{{ other.language }}" href="{{ site.base_url }}{{ other.url }}">{{ other.name }}{% if other.current %} (here){% endif %}{% if other.default %} (default){% endif %}
 
 {% endfor %}

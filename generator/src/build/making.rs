@@ -12,13 +12,14 @@ use crate::build::report::StepClock;
 use crate::build::{BuildFailure, BuildReport, Step, content_failure};
 use crate::catalog::Catalog;
 use crate::memory::Entry;
+use crate::names::ProductId;
 use crate::output::{Output, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::pictures::PictureFiles;
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, messages, plain, publish, redirects, render, search};
+use crate::{budget, feeds, messages, plain, publish, redirects, render, search, sitemap, twins};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -120,7 +121,7 @@ impl Parts<'_> {
             return Err(content_failure(problems));
         }
         let plans = pages::plan(catalog);
-        render::render(&plans, &Views::new(catalog), &theme, self.theme, output, inputs.as_ref())
+        render::render(&plans, &Views::new(catalog, self.assets), &theme, self.theme, output, inputs.as_ref())
             .map_err(sorted)?;
         Ok(plans)
     }
@@ -128,7 +129,8 @@ impl Parts<'_> {
     /// Everything that is neither a page nor a record of goods.
     fn put_files(&self, output: &Output<'_>, plans: &[Vec<PagePlan>]) -> anyhow::Result<()> {
         let catalog = &self.editions.own;
-        let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
+        let mut files = vec![plain::robots(catalog), plain::headers(), twins::llms(catalog)];
+        files.extend(sitemap::files(catalog, plans));
         files.extend(redirects::files(&catalog.redirects)?);
         files.extend(search::files(catalog)?);
         for catalog in self.editions.all() {
@@ -140,6 +142,12 @@ impl Parts<'_> {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };
         self.assets.files.iter().try_for_each(|(address, bytes)| put(address, bytes))?;
+        // Programs read the shop's own language.
+        if catalog.settings.generated.twins {
+            (0..catalog.products().len()).into_par_iter().map(ProductId).try_for_each(|id| {
+                twins::files(catalog, id)?.into_iter().try_for_each(|file| output.put(file))
+            })?;
+        }
         // Two pictures with the same name and the same bytes are one file.
         let used: BTreeSet<_> = self.editions.all().flat_map(Catalog::used_pictures).collect();
         let by_address: BTreeMap<&str, &PictureFiles> = used

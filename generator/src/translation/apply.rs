@@ -115,6 +115,9 @@ fn settings(catalog: &mut Catalog, texts: ShopTexts, names: &Names<'_>, addresse
         translate(item);
         item.children.iter_mut().for_each(translate);
     }
+    if let Some(returns) = &mut catalog.settings.returns {
+        returns.page.target = addresses.of(names, &returns.page.target);
+    }
     let shop = &mut catalog.settings.shop;
     put(&mut shop.tagline, texts.tagline);
     put(&mut shop.hours, texts.hours);

@@ -24,10 +24,11 @@ pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, number: usize) ->
         meta: Meta {
             title: page_title(catalog, &category.title, number),
             description: category.summary.clone(),
-            alternates: catalog.edition.alternates(&url),
+            languages: catalog.edition.alternates(&url),
             canonical: Some(url),
-            image: category.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
+            image: views.preview(category.image.as_ref()),
             json_ld: Some(json_ld::script(&[list])),
+            ..Meta::default()
         },
         breadcrumbs,
         title: category.title.clone(),

@@ -19,10 +19,11 @@ pub(crate) fn list_page(views: &Views<'_>, index: usize, number: usize) -> Optio
         meta: Meta {
             title: page_title(catalog, &list.title, number),
             description: list.summary.clone(),
-            alternates: catalog.edition.alternates(&list_url(list, number)),
+            languages: catalog.edition.alternates(&list_url(list, number)),
             canonical: Some(list_url(list, number)),
-            image: list.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
+            image: views.preview(list.image.as_ref()),
             json_ld: Some(json_ld::script(&[way])),
+            ..Meta::default()
         },
         breadcrumbs,
         title: list.title.clone(),

@@ -13,4 +13,4 @@ pub mod pages;
 mod site;
 
 pub use environment::{Theme, ThemeError};
-pub use site::{Alternate, Breadcrumb, Image, Meta, SafeHtml, Site};
+pub use site::{Alternate, Breadcrumb, Image, Meta, PageType, SafeHtml, Site};
