@@ -155,8 +155,8 @@ fn item(text: &mut String, catalog: &Catalog, product: &Product, variant: &Varia
     }
     for (option, value) in product.options.iter().zip(&variant.values) {
         match option.name.to_lowercase().as_str() {
-            "colour" | "color" => line("color", value),
-            "size" => line("size", value),
+            "colour" | "color" | "farbe" => line("color", value),
+            "size" | "größe" => line("size", value),
             "material" => line("material", value),
             "pattern" => line("pattern", value),
             _ => {}

@@ -251,8 +251,8 @@ fn offer(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
 /// The property of schema.org for an option, if it has one.
 fn property(option: &str) -> Option<&'static str> {
     match option.to_lowercase().as_str() {
-        "size" => Some("size"),
-        "colour" | "color" => Some("color"),
+        "size" | "größe" => Some("size"),
+        "colour" | "color" | "farbe" => Some("color"),
         "material" => Some("material"),
         "pattern" => Some("pattern"),
         _ => None,

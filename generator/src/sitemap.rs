@@ -112,7 +112,8 @@ mod tests {
     use super::*;
 
     fn parts(count: usize, limits: Limits) -> Vec<(String, String)> {
-        let entries = (0..count).map(|number| entry("url", &format!("https://x.example/{number}/"), None, ""));
+        let entries =
+            (0..count).map(|number| entry("url", &format!("https://x.example/{number}/"), None, ""));
         let files = in_parts(entries, limits, |path| format!("https://x.example{path}"));
         files.into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
     }

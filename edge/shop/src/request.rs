@@ -52,7 +52,8 @@ impl Visit {
             .map_or_else(|_| "0".repeat(26), |random| Id::new(random).as_str().to_owned());
         let now = app.ports().clock.now();
         let pairs = uri.query().unwrap_or("").split('&').filter_map(|pair| pair.split_once('='));
-        let asked = pairs.filter(|(name, _)| *name == "lang").map(|(_, value)| value.to_owned()).last();
+        let mut asked = pairs.filter(|(name, _)| *name == "lang").map(|(_, value)| value.to_owned());
+        let asked = asked.next_back();
         let for_staff = uri.path().starts_with("/admin");
         Visit(Arc::new(Inner { app, id, now, headers, trips: AtomicU32::new(0), asked, for_staff }))
     }

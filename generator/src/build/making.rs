@@ -87,14 +87,13 @@ impl Parts<'_> {
             records.push(record);
         }
         self.put_files(output, &plans)?;
-        let mut own_record = records.remove(0);
-        let release = plain::release_name(&output.entries(), &publish::shop_file(&own_record, None)?);
-        own_record.release.clone_from(&release);
-        output.put(publish::shop_file(&own_record, None)?)?;
-        for (record, catalog) in records.iter_mut().zip(&self.editions.others) {
-            record.release.clone_from(&release);
-            output.put(publish::shop_file(record, catalog.edition.key())?)?;
-        }
+        let keys: Vec<Option<&str>> = self.editions.all().map(|catalog| catalog.edition.key()).collect();
+        let shop_files = |records: &[ShopRecord]| -> anyhow::Result<Vec<OutputFile>> {
+            records.iter().zip(&keys).map(|(record, key)| publish::shop_file(record, *key)).collect()
+        };
+        let release = plain::release_name(&output.entries(), &shop_files(&records)?);
+        records.iter_mut().for_each(|record| record.release.clone_from(&release));
+        shop_files(&records)?.into_iter().try_for_each(|file| output.put(file))?;
         output.put(plain::release_file(&release, own, &output.entries())?)?;
         let entries = output.entries();
         let (problems, warnings) = budget::check(&entries, &own.settings.budget);
@@ -102,7 +101,7 @@ impl Parts<'_> {
             return Err(content_failure(problems));
         }
         let pages = plans.iter().map(Vec::len).sum();
-        Ok((BuildReport { warnings, ..report(own, pages, &entries, &own_record) }, entries))
+        Ok((BuildReport { warnings, ..report(own, pages, &entries, &release) }, entries))
     }
 
     /// Renders the pages in one language.
@@ -121,8 +120,15 @@ impl Parts<'_> {
             return Err(content_failure(problems));
         }
         let plans = pages::plan(catalog);
-        render::render(&plans, &Views::new(catalog, self.assets), &theme, self.theme, output, inputs.as_ref())
-            .map_err(sorted)?;
+        render::render(
+            &plans,
+            &Views::new(catalog, self.assets),
+            &theme,
+            self.theme,
+            output,
+            inputs.as_ref(),
+        )
+        .map_err(sorted)?;
         Ok(plans)
     }
 
@@ -170,15 +176,15 @@ fn sorted(failure: BuildFailure) -> BuildFailure {
     }
 }
 
-fn report(catalog: &Catalog, pages: usize, entries: &[Entry], record: &ShopRecord) -> BuildReport {
+fn report(catalog: &Catalog, pages: usize, entries: &[Entry], release: &str) -> BuildReport {
     BuildReport {
         products: catalog.products().len(),
-        skus: record.skus as usize,
+        skus: catalog.products().iter().map(|product| product.variants.len()).sum(),
         categories: catalog.categories().count(),
         pages,
         files: entries.len(),
         bytes: entries.iter().map(|entry| entry.bytes).sum(),
-        release: record.release.clone(),
+        release: release.to_owned(),
         ..BuildReport::default()
     }
 }
