@@ -17,6 +17,7 @@ use crate::day::Day;
 use crate::edition::Edition;
 use crate::fields::Located;
 use crate::lists::{self, List, Term};
+use crate::memory::Key;
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
@@ -27,7 +28,7 @@ use crate::source::{ContentFiles, TextFile};
 #[derive(Debug, Default)]
 pub(crate) struct Drafts {
     pub(crate) home: Option<Home>,
-    pub(crate) products: Vec<Option<Product>>,
+    pub(crate) products: Vec<Option<Arc<Product>>>,
     pub(crate) categories: Vec<Option<Category>>,
     pub(crate) pages: Vec<Option<Page>>,
     pub(crate) collections: Vec<Option<Collection>>,
@@ -58,10 +59,12 @@ impl Drafts {
 pub(crate) struct Catalog {
     /// The language of its texts.
     pub(crate) edition: Edition,
+    /// Stands for everything but the texts of products, if that is known.
+    pub(crate) world: Option<Key>,
     pub(crate) settings: Settings,
     pub(crate) home: Home,
     /// In the order of file names.
-    products: Vec<Product>,
+    products: Vec<Arc<Product>>,
     /// In the order of paths, so that a category comes after the one above it.
     categories: Vec<Category>,
     /// In the order of the settings of the pages, then by title.
@@ -124,6 +127,7 @@ impl Catalog {
         let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
         let mut catalog = Catalog {
+            world: None,
             settings,
             edition,
             home,
@@ -187,12 +191,12 @@ impl Catalog {
 
     /// The same catalog with other texts; the products and categories are to be changed in place.
     pub(crate) fn in_edition(&self, edition: Edition) -> Catalog {
-        Catalog { edition, ..self.clone() }
+        Catalog { edition, world: None, ..self.clone() }
     }
 
     /// All products, to put other texts in.
-    pub(crate) fn products_mut(&mut self) -> &mut [Product] {
-        &mut self.products
+    pub(crate) fn products_mut(&mut self) -> impl Iterator<Item = &mut Product> {
+        self.products.iter_mut().map(Arc::make_mut)
     }
 
     /// All categories, to put other texts in.
@@ -201,7 +205,7 @@ impl Catalog {
     }
 
     /// All products, in the order of file names.
-    pub(crate) fn products(&self) -> &[Product] {
+    pub(crate) fn products(&self) -> &[Arc<Product>] {
         &self.products
     }
 
@@ -307,7 +311,10 @@ impl Catalog {
 
 /// The products that visitors see, with the references to them put right. None leads to a hidden product:
 /// [`crate::links`] has refused that.
-fn visible(all: Vec<Product>, home: &mut Home, collections: &mut [Collection]) -> Vec<Product> {
+fn visible(all: Vec<Arc<Product>>, home: &mut Home, collections: &mut [Collection]) -> Vec<Arc<Product>> {
+    if all.iter().all(|product| product.hidden.is_none()) {
+        return all;
+    }
     let mut next = 0;
     let moved: Vec<Option<ProductId>> = all
         .iter()
@@ -332,8 +339,9 @@ fn visible(all: Vec<Product>, home: &mut Home, collections: &mut [Collection]) -
             renumber(places);
         }
     }
-    let mut shown: Vec<Product> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
-    shown.iter_mut().for_each(|product| renumber(&mut product.related));
+    let mut shown: Vec<Arc<Product>> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
+    let related = shown.iter_mut().filter(|product| !product.related.is_empty());
+    related.for_each(|product| renumber(&mut Arc::make_mut(product).related));
     shown
 }
 

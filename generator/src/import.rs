@@ -165,8 +165,12 @@ fn unused(table: &Table) -> Vec<Left> {
 
 fn read_settings(path: &Path) -> Result<ipswich_catalog::settings::ShopSettings, BuildFailure> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file =
-        TextFile { path: path.to_string_lossy().into_owned(), name: "shop.toml".into(), text, is_read: true };
+    let file = TextFile {
+        path: path.to_string_lossy().into_owned(),
+        name: "shop.toml".into(),
+        text: text.into(),
+        is_read: true,
+    };
     let Parsed { value, problems } = settings::parse(&file);
     match value {
         Some(settings) if problems.is_empty() => Ok(settings.shop),
@@ -252,7 +256,10 @@ impl Known {
             }
             let text = fs::read_to_string(entry.path())
                 .with_context(|| format!("cannot read {}", entry.path().display()))?;
-            known.add(slug, &TextFile { path: name.clone(), name: name.clone(), text, is_read: true });
+            known.add(
+                slug,
+                &TextFile { path: name.clone(), name: name.clone(), text: text.into(), is_read: true },
+            );
         }
         Ok(known)
     }

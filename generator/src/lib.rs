@@ -57,7 +57,9 @@ mod translation;
 mod twins;
 mod views;
 
-pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
+pub use build::{
+    BuildFailure, BuildOptions, BuildReport, Step, Workspace, build, build_with_progress, check,
+};
 pub use day::{Day, DayError};
 pub use plain::ReleaseRecord;
 pub use problem::{Problem, WrongUse};

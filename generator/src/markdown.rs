@@ -230,11 +230,18 @@ pub(crate) fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::source::TextFile;
 
     fn rendered(text: &str) -> (String, Vec<String>) {
-        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: text.into(), is_read: true };
+        let file = TextFile {
+            path: "f.md".into(),
+            name: "f.md".into(),
+            text: Arc::new(text.to_owned()),
+            is_read: true,
+        };
         let notes = Notes::new(&file, 0);
         let document = render(&notes, 0..text.len(), &Names::default(), &[], &Addresses::default());
         let problems = notes.into_problems().iter().map(ToString::to_string).collect();

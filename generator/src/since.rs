@@ -53,7 +53,9 @@ pub(crate) fn check(
 ) -> Result<Vec<Problem>> {
     let mut there: HashSet<String> = plans.iter().map(|plan| plan.url.clone()).collect();
     there.extend(catalog.redirects.iter().map(|redirect| redirect.from.clone()));
-    compare(options, files, catalog.products().iter(), &catalog.settings, |url| !there.contains(url))
+    compare(options, files, catalog.products().iter().map(|product| &**product), &catalog.settings, |url| {
+        !there.contains(url)
+    })
 }
 
 /// The same while some files have mistakes, so that an editor reads of everything at once. What such a file may have
@@ -89,7 +91,7 @@ pub(crate) fn check_drafts(
         };
         has_file && !there && !leads_away(url)
     };
-    compare(options, files, drafts.products.iter().flatten(), settings, is_gone)
+    compare(options, files, drafts.products.iter().flatten().map(|product| &**product), settings, is_gone)
 }
 
 fn compare<'p>(

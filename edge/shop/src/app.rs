@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::fields::{Email, Line, Password};
 use crate::form::FORM_BYTES_MAX;
-use crate::handlers::{accounts, admin, cart, checkout, health, orders};
+use crate::handlers::{accounts, admin, cart, checkout, health, orders, search};
 use crate::observe::observe;
 use crate::ports::{Clock, Db, DbError, Entropy, Log, Mailer, Published};
 use crate::release::Release;
@@ -142,6 +142,7 @@ impl App {
             .route("/admin/orders/{id}/shipped/", post(admin::order::shipped))
             .route("/admin/orders/{id}/cancel/", post(admin::order::cancel))
             .route("/admin/stock/", get(admin::stock::list).post(admin::stock::correct))
+            .route("/search/", get(search::show))
             .route("/health/", get(health::health))
             .route("/ready/", get(health::ready))
             .fallback(elsewhere)

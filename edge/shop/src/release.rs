@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::ports::Published;
+use crate::searching::Searching;
 
 /// The most shards kept in memory: at 64 kB of JSON each, well below what a Worker has.
 const SHARDS_KEPT_MAX: usize = 256;
@@ -29,10 +30,11 @@ pub(crate) struct Release {
     shards: Arc<Shards>,
 }
 
-/// The records of goods, which all languages share.
+/// The records of goods and the search, which all languages share.
 struct Shards {
     published: Arc<dyn Published>,
     read: Mutex<BTreeMap<u32, Arc<SkuShard>>>,
+    search: Searching,
 }
 
 /// The part of the record that every format has.
@@ -44,7 +46,8 @@ struct FormatOnly {
 impl Release {
     /// Reads what every page needs. Fails if the release is incomplete or of another format.
     pub(crate) async fn load(published: Arc<dyn Published>) -> Result<Release, Error> {
-        let shards = Arc::new(Shards { published, read: Mutex::default() });
+        let search = Searching::new(Arc::clone(&published));
+        let shards = Arc::new(Shards { published, read: Mutex::default(), search });
         Release::read(shards, None, SHOP_PATH.to_owned(), TEMPLATES_PATH.to_owned()).await
     }
 
@@ -119,6 +122,11 @@ impl Release {
         &self.theme
     }
 
+    /// The search over its index.
+    pub(crate) fn search(&self) -> &Searching {
+        &self.shards.search
+    }
+
     /// The name of the release.
     pub(crate) fn name(&self) -> &str {
         &self.record.release
@@ -171,7 +179,7 @@ impl Release {
     }
 }
 
-async fn read(published: &dyn Published, path: String) -> Result<Vec<u8>, Error> {
+pub(crate) async fn read(published: &dyn Published, path: String) -> Result<Vec<u8>, Error> {
     let bytes = published.read(path.clone()).await?;
     bytes.ok_or_else(|| Error::Unavailable(format!("the release has no {path}")))
 }

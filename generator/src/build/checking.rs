@@ -1,11 +1,14 @@
 //! The second step: every file is parsed, and files are checked against each other.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use blake3::Hasher;
 use ipswich_catalog::published::Language;
 use rayon::prelude::*;
 
-use crate::build::BuildOptions;
+use crate::build::workspace::Products;
+use crate::build::{BuildOptions, inputs};
 use crate::catalog::{self, Catalog, Drafts};
 use crate::content::languages;
 use crate::content::post::Post;
@@ -13,6 +16,7 @@ use crate::content::product::Product;
 use crate::content::settings::Settings;
 use crate::content::{self, Context, Parsed};
 use crate::edition::{Addresses, Edition};
+use crate::memory::Key;
 use crate::names::Names;
 use crate::problem::Problem;
 use crate::source::{ContentFiles, TextFile, ThemeFiles};
@@ -25,10 +29,13 @@ pub(super) fn parse(
     theme: &ThemeFiles,
     settings: Option<Settings>,
     options: &BuildOptions,
+    kept: &mut Products,
+    base: Option<Hasher>,
     problems: &mut Vec<Problem>,
 ) -> anyhow::Result<Option<Editions>> {
     let mut names = Names::new(files, problems);
     let pictures = pictures::inspect(&options.root, &files.images, problems)?;
+    let world = base.and_then(|base| inputs::world(base, options, files, &pictures));
     let Some(settings) = settings else { return Ok(None) };
     names.speak(&settings.languages);
     let own = languages::own(settings.shop.language);
@@ -44,7 +51,7 @@ pub(super) fn parse(
         keep_texts: settings.generated.twins,
     };
     let mut drafts = Drafts {
-        products: parse_all(&files.products, problems, |file| content::product::parse(file, &context)),
+        products: parse_products(&files.products, &context, kept, world, problems),
         categories: parse_all(&files.categories, problems, |file| content::category::parse(file, &context)),
         pages: parse_all(&files.pages, problems, |file| content::page::parse(file, &context)),
         collections: parse_all(&files.collections, problems, |file| {
@@ -66,7 +73,9 @@ pub(super) fn parse(
         }
     }
     if options.drafts {
-        drafts.products.iter_mut().flatten().for_each(Product::reveal);
+        let hidden = |product: &&mut Arc<Product>| product.hidden.is_some();
+        let drafted = drafts.products.iter_mut().flatten().filter(hidden);
+        drafted.for_each(|product| Arc::make_mut(product).reveal());
         drafts.posts.iter_mut().flatten().for_each(Post::reveal);
     }
     catalog::check_skus(files, &drafts, problems);
@@ -87,8 +96,11 @@ pub(super) fn parse(
     let say = |locale| messages::messages(theme, locale);
     let edition = Edition::own(say(settings.shop.language), languages.into());
     let own_settings = settings.clone();
-    let own =
+    let mut own =
         Catalog::assemble(own_settings, edition, drafts, moved.redirects, &names, options.today, pictures);
+    if let Some(own) = &mut own {
+        own.world = world;
+    }
     // Where something is missing, no page is made in any language.
     Ok(own.filter(|_| problems.is_empty()).map(|own| {
         let other = |translations: Translations<'_>| {
@@ -113,6 +125,47 @@ impl Editions {
     pub(super) fn all(&self) -> impl Iterator<Item = &Catalog> {
         std::iter::once(&self.own).chain(&self.others)
     }
+}
+
+/// Parses the products, but those that were parsed before from the same text in the same world.
+fn parse_products(
+    files: &[TextFile],
+    context: &Context<'_>,
+    kept: &mut Products,
+    world: Option<Key>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Option<Arc<Product>>> {
+    if world.is_none() || kept.world != world {
+        kept.parsed.clear();
+        kept.world = world;
+    }
+    let known = |index: usize, file: &TextFile| {
+        let (text, product) = kept.parsed.get(index)?.as_ref()?;
+        Arc::ptr_eq(text, &file.text).then(|| product.clone())
+    };
+    let parsed: Vec<(Option<Arc<Product>>, Vec<Problem>)> = files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| match known(index, file) {
+            Some(product) => (Some(product), Vec::new()),
+            None => {
+                let Parsed { value, problems } = content::product::parse(file, context);
+                (value.map(Arc::new), problems)
+            }
+        })
+        .collect();
+    let mut products = Vec::with_capacity(parsed.len());
+    for (product, found) in parsed {
+        problems.extend(found);
+        products.push(product);
+    }
+    if kept.keeps {
+        let pair = |(file, product): (&TextFile, &Option<Arc<Product>>)| {
+            product.clone().map(|product| (file.text.clone(), product))
+        };
+        kept.parsed = files.iter().zip(&products).map(pair).collect();
+    }
+    products
 }
 
 fn parse_all<T: Send>(

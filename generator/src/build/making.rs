@@ -13,13 +13,14 @@ use crate::build::{BuildFailure, BuildReport, Step, content_failure};
 use crate::catalog::Catalog;
 use crate::memory::Entry;
 use crate::names::ProductId;
-use crate::output::{Output, OutputFile};
+use crate::output::{Keys, Output, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::pictures::PictureFiles;
 use crate::problem::Problem;
+use crate::publish::Shards;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, messages, plain, publish, redirects, render, search, sitemap, twins};
+use crate::{budget, feeds, messages, plain, publish, redirects, render, search, sitemap, twins, views};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -51,6 +52,8 @@ pub(super) struct Parts<'p> {
     pub(super) assets: &'p Assets,
     /// Stands for what all pages depend on beside theme and shop record; none if that is not known.
     pub(super) inputs: Option<&'p str>,
+    /// Whether the search index may be that of an earlier build.
+    pub(super) leaves_index: bool,
 }
 
 impl Parts<'_> {
@@ -76,13 +79,12 @@ impl Parts<'_> {
 
     fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
         let own = &self.editions.own;
-        let sku_files = publish::sku_files(own, &self.editions.others)?;
-        let shards = publish::shards(&sku_files);
-        sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
+        let shards = Shards::of(own, &self.editions.others)?;
+        shards.put(output)?;
         let mut records = Vec::new();
         let mut plans = Vec::new();
         for catalog in self.editions.all() {
-            let record = publish::shop_record(catalog, self.assets.addresses.clone(), shards);
+            let record = publish::shop_record(catalog, self.assets.addresses.clone(), shards.count());
             plans.push(self.pages(catalog, &record, output)?);
             records.push(record);
         }
@@ -91,11 +93,13 @@ impl Parts<'_> {
         let shop_files = |records: &[ShopRecord]| -> anyhow::Result<Vec<OutputFile>> {
             records.iter().zip(&keys).map(|(record, key)| publish::shop_file(record, *key)).collect()
         };
-        let release = plain::release_name(&output.entries(), &shop_files(&records)?);
+        let entries = output.entries();
+        let release = plain::release_name(&entries, &shop_files(&records)?);
         records.iter_mut().for_each(|record| record.release.clone_from(&release));
         shop_files(&records)?.into_iter().try_for_each(|file| output.put(file))?;
-        output.put(plain::release_file(&release, own, &output.entries())?)?;
-        let entries = output.entries();
+        let entries = output.and_newer(entries);
+        output.put(plain::release_file(&release, own, &entries)?)?;
+        let entries = output.and_newer(entries);
         let (problems, warnings) = budget::check(&entries, &own.settings.budget);
         if !problems.is_empty() {
             return Err(content_failure(problems));
@@ -138,12 +142,15 @@ impl Parts<'_> {
         let mut files = vec![plain::robots(catalog), plain::headers(), twins::llms(catalog)];
         files.extend(sitemap::files(catalog, plans));
         files.extend(redirects::files(&catalog.redirects)?);
-        files.extend(search::files(catalog)?);
+        if !(self.leaves_index && output.keep_folder(search::FOLDER)) {
+            files.extend(search::files(catalog)?);
+        }
         for catalog in self.editions.all() {
             files.extend(feeds::files(catalog));
             files.push(publish::templates_file(self.theme, &catalog.edition)?);
         }
         files.into_iter().try_for_each(|file| output.put(file))?;
+        self.editions.all().try_for_each(|catalog| feeds::put_merchant(catalog, output))?;
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };
@@ -151,7 +158,13 @@ impl Parts<'_> {
         // Programs read the shop's own language.
         if catalog.settings.generated.twins {
             (0..catalog.products().len()).into_par_iter().map(ProductId).try_for_each(|id| {
-                twins::files(catalog, id)?.into_iter().try_for_each(|file| output.put(file))
+                // They show what the page shows.
+                let quick = views::product_quick_key(catalog, id);
+                if twins::paths(catalog.product(id)).iter().all(|path| output.keep_quick(path, quick)) {
+                    return Ok(());
+                }
+                let keys = Keys { quick, ..Keys::default() };
+                twins::files(catalog, id)?.into_iter().try_for_each(|file| output.put_keyed(file, keys))
             })?;
         }
         // Two pictures with the same name and the same bytes are one file.

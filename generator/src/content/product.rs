@@ -1,7 +1,9 @@
 //! Product files: `content/products/<slug>.md`.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use blake3::Hasher;
 use ipswich_catalog::{Amount, Currency, Sku, Slug};
 
 use crate::content::address;
@@ -12,6 +14,7 @@ use crate::day::Day;
 use crate::edition::Prefix;
 use crate::fields::{Located, Notes, Value};
 use crate::markdown::Document;
+use crate::memory::{Key, key_of};
 use crate::names::{CategoryId, ProductId, last_segment};
 use crate::problem::did_you_mean;
 use crate::source::TextFile;
@@ -22,11 +25,32 @@ const WEIGHT_MAX: i64 = 1_000_000;
 /// The most pieces of a SKU that a file can say are there.
 const STOCK_MAX: i64 = 1_000_000;
 
+/// Stands for the text of a product.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Digest {
+    /// Its name and its front matter, which is what other pages and the records of the shop show of it.
+    pub(crate) front: Key,
+    /// The same with its body.
+    pub(crate) whole: Key,
+}
+
+impl Digest {
+    fn of(file: &TextFile, body: usize) -> Digest {
+        let (front, rest) = file.text.split_at(body);
+        let mut hasher = Hasher::new();
+        hasher.update(&file.name.len().to_le_bytes()).update(file.name.as_bytes()).update(front.as_bytes());
+        let front = key_of(&hasher);
+        hasher.update(&body.to_le_bytes()).update(rest.as_bytes());
+        Digest { front, whole: key_of(&hasher) }
+    }
+}
+
 /// A product of the catalog.
 #[derive(Clone, Debug)]
 pub(crate) struct Product {
     /// What precedes its address in the language of its texts.
     pub(crate) prefix: Prefix,
+    pub(crate) digest: Digest,
     pub(crate) slug: Slug,
     pub(crate) title: String,
     /// The style number; the SKU that is sold if there are no options.
@@ -67,6 +91,8 @@ pub(crate) struct Product {
     pub(crate) text: String,
     /// Where each of its SKUs stands in the file, the style number first.
     pub(crate) sku_places: Vec<(Sku, Range<usize>)>,
+    /// How long the records of its variants are, in bytes, once that is known.
+    pub(crate) record_sizes: OnceLock<Vec<usize>>,
 }
 
 impl Product {
@@ -151,6 +177,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let others = further.unwrap_or_default().into_iter().filter(|other| *other != category);
         Some(Product {
             prefix: Prefix::default(),
+            digest: Digest::of(notes.file(), parts.body.start),
             slug: slug?,
             title: title?,
             sku: sku.value,
@@ -176,6 +203,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             text: context.text(notes, &parts),
             body,
             sku_places,
+            record_sizes: OnceLock::new(),
         })
     })
 }

@@ -227,7 +227,7 @@ fn update(
         return;
     }
     match edit::apply(file, &changes) {
-        Ok(text) if text != file.text => {
+        Ok(text) if text != *file.text => {
             let path = file.path.strip_prefix("content/").unwrap_or(&file.path);
             work.changed.insert(path.to_owned(), text);
         }

@@ -1,5 +1,6 @@
 //! The view of a product.
 
+use blake3::Hasher;
 use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, ReturnNote, VariantView};
 use ipswich_theme::{Meta, PageType};
 
@@ -8,9 +9,23 @@ use crate::catalog::Catalog;
 use crate::content::product::Product;
 use crate::json_ld;
 use crate::lists::Term;
+use crate::memory::{Key, NO_KEY, key_of};
 use crate::messages::texts;
 use crate::names::ProductId;
 use crate::twins;
+
+/// Stands for what the page shows: the world, the text of the product, and the front matter of those related to it.
+/// Whoever shows another product on the page adds it here.
+pub(crate) fn product_quick_key(catalog: &Catalog, id: ProductId) -> Key {
+    let Some(world) = catalog.world else { return NO_KEY };
+    let product = catalog.product(id);
+    let mut hasher = Hasher::new();
+    hasher.update(b"page").update(&world).update(&product.digest.whole);
+    for id in catalog.related(id, catalog.settings.related_products) {
+        hasher.update(&catalog.product(id).digest.front);
+    }
+    key_of(&hasher)
+}
 
 /// Makes the view.
 pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {

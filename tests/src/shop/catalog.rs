@@ -13,6 +13,7 @@ use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use ipswich_catalog::tax::{BasisPoints, TaxClass};
 use ipswich_catalog::{Amount, Locale, Sku, Slug};
+use ipswich_search::{Card, Document, Language as SearchLanguage, Source, Synonyms};
 use ipswich_shop::ports::{PortFuture, Published, PublishedError};
 
 /// More than one shard, so that finding the right one is part of every test.
@@ -102,12 +103,14 @@ impl Catalog {
         let mut shards: BTreeMap<u32, SkuShard> =
             (0..SHARDS).map(|number| (number, SkuShard::default())).collect();
         let skus = u32::try_from(goods.len()).expect("a small catalog");
+        let index = index(&goods);
         for (sku, record) in goods {
             shards.entry(shard_of(&sku, SHARDS)).or_default().skus.insert(sku, record);
         }
         let mut files: BTreeMap<String, Vec<u8>> =
             shards.iter().map(|(number, shard)| (shard_path(*number), json(shard))).collect();
         files.insert(SHOP_PATH.to_owned(), json(&shop_record(skus)));
+        files.extend(index);
         files.insert(TEMPLATES_PATH.to_owned(), json(&theme_record(Locale::EnGb)));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = files;
     }
@@ -127,6 +130,24 @@ impl Published for Catalog {
         let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&path).cloned();
         Box::pin(async move { Ok(bytes) })
     }
+}
+
+/// The search index of the goods.
+fn index(goods: &[(Sku, SkuRecord)]) -> BTreeMap<String, Vec<u8>> {
+    let documents = goods.iter().map(|(sku, record)| Document {
+        card: Card {
+            title: record.title.clone(),
+            url: record.url.clone(),
+            brand: if record.weight < 300 { "Heron & Sons" } else { "Deben" }.to_owned(),
+            price: u64::try_from(record.unit.minor()).expect("a price"),
+            ..Card::default()
+        },
+        attributes: record.options.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+        skus: vec![sku.as_str()],
+        ..Document::default()
+    });
+    let source = Source::new(SearchLanguage::English, documents.collect(), Vec::new());
+    source.build(&Synonyms::default()).into_iter().map(|one| (one.file.path(), one.bytes)).collect()
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Vec<u8> {
