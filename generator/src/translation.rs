@@ -127,7 +127,13 @@ impl<'f> Parser<'_, 'f> {
         };
         Translations {
             language: self.language,
-            products: self.all(kinds, &files.products, &drafts.products, Shape::of_product, problems),
+            products: self.all(
+                kinds,
+                &files.products,
+                &drafts.products,
+                |product| Shape::of_product(product),
+                problems,
+            ),
             categories: self.all(
                 TranslationKind::Category,
                 &files.categories,

@@ -66,8 +66,18 @@ pub(super) fn world(
         options;
     add(&mut hasher, &format!("{base_url:?} {today} {drafts}"));
     // Named one by one, so that another kind of content cannot be forgotten.
-    let ContentFiles { settings, home, products, categories, pages, collections, posts, images, synonyms, translations } =
-        files;
+    let ContentFiles {
+        settings,
+        home,
+        products,
+        categories,
+        pages,
+        collections,
+        posts,
+        images,
+        synonyms,
+        translations,
+    } = files;
     for file in settings.iter().chain(home).chain(synonyms) {
         add_text(&mut hasher, file);
     }

@@ -283,13 +283,19 @@ fn paging(address: &Address<'_>, page: usize, pages: usize) -> Option<Paging> {
     let near = page.saturating_sub(NEIGHBOURS).max(1)..=page.saturating_add(NEIGHBOURS).min(pages);
     let first = (!near.contains(&1)).then_some(1);
     let last = (!near.contains(&pages)).then_some(pages);
-    let link = |number: usize| PageLink { number, url: address.page(number), current: number == page };
+    let numbers: Vec<usize> = first.into_iter().chain(near).chain(last).collect();
+    let mut before = 0_usize;
+    let mut link = |number: usize| {
+        let gap = before.saturating_add(1) < number;
+        before = number;
+        PageLink { number, url: address.page(number), current: number == page, gap }
+    };
     (pages > 1).then(|| Paging {
         page,
         pages,
         previous: page.checked_sub(1).filter(|before| *before > 0).map(|before| address.page(before)),
         next: (page < pages).then(|| address.page(page.saturating_add(1))),
-        links: first.into_iter().chain(near).chain(last).map(link).collect(),
+        links: numbers.into_iter().map(&mut link).collect(),
     })
 }
 
