@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use ipswich_catalog::tax::Prices;
 use ipswich_catalog::{Amount, Sku};
 
 use crate::content::category::Category;
@@ -12,6 +13,7 @@ use crate::content::home::Home;
 use crate::content::page::Page;
 use crate::content::post::Post;
 use crate::content::product::Product;
+use crate::content::promotion::Promotion;
 use crate::content::settings::Settings;
 use crate::day::Day;
 use crate::edition::Edition;
@@ -21,6 +23,7 @@ use crate::memory::Key;
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
+use crate::promotions;
 use crate::redirects::Redirect;
 use crate::source::{ContentFiles, TextFile};
 
@@ -33,6 +36,7 @@ pub(crate) struct Drafts {
     pub(crate) pages: Vec<Option<Page>>,
     pub(crate) collections: Vec<Option<Collection>>,
     pub(crate) posts: Vec<Option<Post>>,
+    pub(crate) promotions: Vec<Option<Promotion>>,
     /// Addresses of brands and tags.
     pub(crate) words: HashSet<String>,
 }
@@ -50,7 +54,8 @@ impl Drafts {
         }
         let lists = of(&files.categories, &self.categories).chain(of(&files.collections, &self.collections));
         let texts = of(&files.pages, &self.pages).chain(of(&files.posts, &self.posts));
-        of(&files.products, &self.products).chain(lists).chain(texts).collect()
+        let others = of(&files.promotions, &self.promotions);
+        of(&files.products, &self.products).chain(lists).chain(texts).chain(others).collect()
     }
 }
 
@@ -73,6 +78,8 @@ pub(crate) struct Catalog {
     pub(crate) posts: Vec<Post>,
     /// Collections, brands and tags.
     pub(crate) lists: Vec<List>,
+    /// In the order of their names.
+    pub(crate) promotions: Vec<Promotion>,
     /// Old addresses, in their order.
     pub(crate) redirects: Vec<Redirect>,
     pictures: Arc<[Picture]>,
@@ -84,6 +91,8 @@ pub(crate) struct Catalog {
     listed: Vec<Vec<ProductId>>,
     /// All products, the newest first.
     pub(crate) newest: Vec<ProductId>,
+    /// The day of the build.
+    today: Day,
 }
 
 /// Reports each SKU that is given twice, at its second place.
@@ -108,7 +117,7 @@ pub(crate) fn check_skus(files: &ContentFiles, drafts: &Drafts, problems: &mut V
 impl Catalog {
     /// Puts the catalog together; `None` if a part of it is missing, which was reported when it was parsed.
     pub(crate) fn assemble(
-        settings: Settings,
+        mut settings: Settings,
         edition: Edition,
         drafts: Drafts,
         redirects: Vec<Redirect>,
@@ -124,6 +133,8 @@ impl Catalog {
         let mut posts: Vec<Post> = drafts.posts.into_iter().collect::<Option<_>>()?;
         posts.retain(|post| post.hidden.is_none());
         posts.sort_by(|a, b| (Reverse(a.published), &a.title).cmp(&(Reverse(b.published), &b.title)));
+        let promotions: Vec<Promotion> = drafts.promotions.into_iter().collect::<Option<_>>()?;
+        settings.shop.promotions = promotions.iter().map(promotions::published).collect();
         let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
         let mut catalog = Catalog {
@@ -139,9 +150,11 @@ impl Catalog {
             categories,
             pages,
             posts,
+            promotions,
             redirects,
             lists: Vec::new(),
             pictures: pictures.into(),
+            today,
         };
         catalog.link_categories(names);
         catalog.sort_newest();
@@ -270,6 +283,22 @@ impl Catalog {
         (name.to_owned(), self.edition.page(&Term::Tag.url(word)))
     }
 
+    /// The promotions that apply to a product and were not over on the day of the build.
+    pub(crate) fn promotions_of(&self, product: &Product) -> Vec<&Promotion> {
+        let applies = |(index, promotion): &(usize, &Promotion)| {
+            (promotion.scope.is_none() || product.promotions.contains(index))
+                && promotion.until.is_none_or(|until| until >= self.today)
+        };
+        self.promotions.iter().enumerate().filter(applies).map(|(_, promotion)| promotion).collect()
+    }
+
+    /// A price of this tax class as it is paid in the shop's own country.
+    pub(crate) fn gross(&self, price: Amount, class: &str) -> Amount {
+        let shop = &self.settings.shop;
+        let rate = shop.tax_rate(class).filter(|_| shop.prices == Prices::Net);
+        rate.and_then(|rate| price.checked_add(rate.part_of(price)?)).unwrap_or(price)
+    }
+
     /// An amount as a plain decimal for machines.
     pub(crate) fn decimal(&self, amount: Amount) -> String {
         self.settings.shop.money_format().decimal(amount)
@@ -301,6 +330,9 @@ impl Catalog {
         for list in &self.lists {
             used.extend(shown(&list.image));
             used.extend(&list.pictures);
+        }
+        for promotion in &self.promotions {
+            used.extend(&promotion.body.pictures);
         }
         for page in &self.pages {
             used.extend(&page.body.pictures);

@@ -177,7 +177,8 @@ fn item(text: &mut String, catalog: &Catalog, product: &Product, variant: &Varia
         let _ = writeln!(text, "<g:{name}>{}</g:{name}>", escape(value));
     };
     let currency = catalog.settings.shop.currency.code();
-    let money = |amount| format!("{} {currency}", catalog.decimal(amount));
+    // Google wants the price with tax; the page of a shop with net prices says it too.
+    let money = |amount| format!("{} {currency}", catalog.decimal(catalog.gross(amount, &product.tax)));
     line("id", variant.sku.as_str());
     let title = std::iter::once(&product.title).chain(&variant.values).map(String::as_str);
     line("title", &title.collect::<Vec<_>>().join(", "));

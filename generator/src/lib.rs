@@ -43,6 +43,7 @@ mod pages;
 mod pictures;
 mod plain;
 pub mod problem;
+mod promotions;
 mod publish;
 mod redirects;
 mod render;

@@ -221,7 +221,8 @@ fn chosen(catalog: &Catalog, choice: &Choice, today: Day) -> Vec<ProductId> {
     }
 }
 
-fn fits(rule: &Rule, product: &Product, today: Day) -> bool {
+/// Whether a product is all that a rule says, but for its category.
+pub(crate) fn fits(rule: &Rule, product: &Product, today: Day) -> bool {
     let price = product.price();
     let is = |wanted: &Option<Located<String>>, found: &[Located<String>]| {
         wanted.as_ref().is_none_or(|wanted| found.iter().any(|word| word.value == wanted.value))

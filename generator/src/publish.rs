@@ -236,6 +236,7 @@ fn sku_record(catalog: &Catalog, product: &Product, variant: &Variant) -> (Sku, 
         opening_stock: variant.stock,
         image,
         translations: BTreeMap::new(),
+        promotions: product.promotions.iter().map(|index| catalog.promotions[*index].id.clone()).collect(),
     };
     (variant.sku.clone(), record)
 }

@@ -92,6 +92,7 @@ pub(crate) struct ContentFiles {
     pub(crate) pages: Vec<TextFile>,
     pub(crate) collections: Vec<TextFile>,
     pub(crate) posts: Vec<TextFile>,
+    pub(crate) promotions: Vec<TextFile>,
     pub(crate) images: Vec<PictureFile>,
     /// Texts of these files in other languages.
     pub(crate) translations: Vec<TranslationFile>,
@@ -122,7 +123,7 @@ pub(crate) fn read_content(
 ) -> Result<ContentFiles> {
     let mut files = ContentFiles::default();
     let (mut products, mut categories, mut pages, mut images) = (vec![], vec![], vec![], vec![]);
-    let (mut collections, mut posts) = (vec![], vec![]);
+    let (mut collections, mut posts, mut promotions) = (vec![], vec![], vec![]);
     if !folder.is_dir() {
         anyhow::bail!("there is no folder {}; give the project with --root", folder.display());
     }
@@ -152,6 +153,7 @@ pub(crate) fn read_content(
             "categories" if !rest.is_empty() => &mut categories,
             "collections" if !rest.is_empty() => &mut collections,
             "blog" if !rest.is_empty() => &mut posts,
+            "promotions" if !rest.is_empty() => &mut promotions,
             "pages" if !rest.is_empty() => &mut pages,
             other => {
                 let known = [
@@ -162,6 +164,7 @@ pub(crate) fn read_content(
                     "images",
                     "pages",
                     "products",
+                    "promotions",
                     "shop.toml",
                     "synonyms.toml",
                 ];
@@ -178,7 +181,7 @@ pub(crate) fn read_content(
         list.push(Found { name: rest, ..found });
     }
     // A folder comes right after the file of the same name, and paths are in the order of their text.
-    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts] {
+    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts, &mut promotions] {
         list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
     }
     files.products = texts.read(products, problems);
@@ -187,6 +190,7 @@ pub(crate) fn read_content(
     files.collections = read_texts(collections, problems);
     files.posts = read_texts(posts, problems);
     files.translations = translations::read(translations, problems);
+    files.promotions = read_texts(promotions, problems);
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
     files.images = images.into_iter().map(picture).collect();
     Ok(files)

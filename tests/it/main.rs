@@ -31,5 +31,6 @@ mod pictures;
 mod redirects;
 mod search;
 mod search_page;
+mod trade;
 mod visibility;
 mod wrangler;

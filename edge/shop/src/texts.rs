@@ -117,9 +117,9 @@ texts! {
 
     // Checkout.
     NO_DELIVERY = "checkout.no_delivery":
-        "We have no way of delivery for goods of this weight. Please write to us.";
+        "We have no way of delivery for these goods to this country. Please write to us.";
     PRICES_CHANGED = "checkout.prices_changed":
-        "Prices have changed since you opened this page. Please look at the new total and place the order again.";
+        "The total has changed since you opened this page. Please look at it and place the order again.";
     JUST_SOLD = "checkout.just_sold":
         "Something in your cart has just been sold. Nothing was ordered. Please look at the marked lines.";
     SENT_BEFORE_TITLE = "checkout.sent_before_title": "You have sent this form before";

@@ -8,6 +8,7 @@ pub mod currency;
 pub mod headers;
 pub mod locale;
 pub mod message;
+pub mod promotion;
 pub mod published;
 pub mod quantity;
 pub mod settings;

@@ -21,7 +21,7 @@ use crate::names::Names;
 use crate::problem::Problem;
 use crate::source::{ContentFiles, TextFile, ThemeFiles};
 use crate::translation::{self, Translations};
-use crate::{links, lists, messages, pictures, redirects, since};
+use crate::{links, lists, messages, pictures, promotions, redirects, since};
 
 /// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
 pub(super) fn parse(
@@ -58,6 +58,7 @@ pub(super) fn parse(
             content::collection::parse(file, &context)
         }),
         posts: parse_all(&files.posts, problems, |file| content::post::parse(file, &context)),
+        promotions: parse_all(&files.promotions, problems, |file| content::promotion::parse(file, &context)),
         words: HashSet::new(),
         home: None,
     };
@@ -80,6 +81,7 @@ pub(super) fn parse(
     }
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
+    promotions::resolve(files, &mut drafts, options.today, problems);
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
     problems.extend(redirects::check_worker(&options.root, moved.redirects.len())?);
     links::check(files, &names, &drafts, &moved.targets, problems);

@@ -73,6 +73,7 @@ pub(super) fn world(
         categories,
         pages,
         collections,
+        promotions,
         posts,
         images,
         synonyms,
@@ -81,7 +82,7 @@ pub(super) fn world(
     for file in settings.iter().chain(home).chain(synonyms) {
         add_text(&mut hasher, file);
     }
-    for kind in [categories, pages, collections, posts] {
+    for kind in [categories, pages, collections, promotions, posts] {
         hasher.update(&kind.len().to_le_bytes());
         kind.iter().for_each(|file| add_text(&mut hasher, file));
     }

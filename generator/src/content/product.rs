@@ -87,6 +87,8 @@ pub(crate) struct Product {
     /// What is sold; exactly one without options.
     pub(crate) variants: Vec<Variant>,
     pub(crate) body: Document,
+    /// The promotions that name it, by their place in the list; [`crate::promotions`] finds them.
+    pub(crate) promotions: Vec<usize>,
     /// The text as it was written, with the addresses of its pictures; empty unless it is wanted.
     pub(crate) text: String,
     /// Where each of its SKUs stands in the file, the style number first.
@@ -202,6 +204,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             variants: sold.variants,
             text: context.text(notes, &parts),
             body,
+            promotions: Vec::new(),
             sku_places,
             record_sizes: OnceLock::new(),
         })

@@ -11,6 +11,8 @@ pub(crate) const NOT_FOUND: Text = Text::new("site.not_found", "Page not found")
 pub(crate) const FURTHER_PAGE: Text = Text::new("site.further_page", "{title}, page {page}");
 /// The tax in a price.
 pub(crate) const TAX_INCLUDED: Text = Text::new("tax.included", "Includes VAT at {rate}");
+/// The tax that comes on top of a price.
+pub(crate) const TAX_ADDED: Text = Text::new("tax.added", "{gross} with VAT at {rate}");
 /// The tax in a price that has none.
 pub(crate) const TAX_NONE: Text = Text::new("tax.none", "No VAT is charged on this");
 /// The name of the blog.
@@ -31,11 +33,12 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Text> {
     OWN.iter().chain(shop::texts::ALL)
 }
 
-const OWN: [Text; 11] = [
+const OWN: [Text; 12] = [
     HOME,
     NOT_FOUND,
     FURTHER_PAGE,
     TAX_INCLUDED,
+    TAX_ADDED,
     TAX_NONE,
     BLOG,
     BLOG_SUMMARY,

@@ -275,6 +275,8 @@ pub struct ProductPage {
     pub compare_at: Option<i64>,
     /// The tax in words, such as "Includes VAT at 20%".
     pub tax_note: String,
+    /// Promotions that apply to it, on their days.
+    pub promotions: Vec<PromotionNote>,
     /// The options, in order; empty for a product without variants.
     pub options: Vec<OptionView>,
     /// What can be bought; exactly one if there are no options.
@@ -315,6 +317,17 @@ pub struct VariantView {
     pub image_index: Option<usize>,
     /// Whether it is chosen when the page opens.
     pub chosen: bool,
+}
+
+/// A promotion on a product page. The page does not know the day, so it says the days and keeps the price.
+#[derive(Clone, Debug, Serialize)]
+pub struct PromotionNote {
+    /// Its name.
+    pub title: String,
+    /// When it is valid, in words; empty if always.
+    pub period: String,
+    /// The small print; empty if none.
+    pub terms: SafeHtml,
 }
 
 /// One way of delivery on a product page.

@@ -1,6 +1,7 @@
 //! What every page shows: name, navigation, contact; and the small views pages are made of.
 
 use ipswich_catalog::published::{ImageRecord, NavLink, ShopRecord};
+use ipswich_catalog::tax::Prices;
 use serde::Serialize;
 
 /// The part of the shop record that templates see as `site`.
@@ -19,6 +20,8 @@ pub struct Site {
     /// What links and forms that lead to the shop carry, so that it answers in this language: `?lang=de`, or nothing
     /// if the shop has one language.
     pub query: String,
+    /// Whether prices lack the tax, which is added at checkout.
+    pub net_prices: bool,
     /// Three-letter code of the currency.
     pub currency: String,
     /// Where customers write to.
@@ -52,6 +55,7 @@ impl Site {
             language: settings.language.tag().to_owned(),
             home: record.home(),
             query: record.query(),
+            net_prices: settings.prices == Prices::Net,
             currency: settings.currency.code().to_owned(),
             email: settings.email.clone(),
             phone: settings.phone.clone(),
