@@ -158,11 +158,6 @@ impl<'f> Names<'f> {
         self.pages.get(slug).copied()
     }
 
-    /// The collection with this slug.
-    pub(crate) fn collection(&self, slug: &str) -> Option<usize> {
-        self.collections.get(slug).copied()
-    }
-
     /// The post with this slug.
     pub(crate) fn post(&self, slug: &str) -> Option<usize> {
         self.posts.get(slug).copied()

@@ -11,6 +11,11 @@ pub(crate) const NOT_FOUND: Text = Text::new("site.not_found", "Page not found")
 pub(crate) const FURTHER_PAGE: Text = Text::new("site.further_page", "{title}, page {page}");
 /// The tax in a price.
 pub(crate) const TAX_INCLUDED: Text = Text::new("tax.included", "Includes VAT at {rate}");
+/// When a promotion is valid.
+pub(crate) const PROMOTION_ON: Text = Text::new("promotion.on", "On {day}");
+pub(crate) const PROMOTION_BETWEEN: Text = Text::new("promotion.between", "From {from} to {until}");
+pub(crate) const PROMOTION_FROM: Text = Text::new("promotion.from", "From {day}");
+pub(crate) const PROMOTION_UNTIL: Text = Text::new("promotion.until", "Until {day}");
 /// The tax that comes on top of a price.
 pub(crate) const TAX_ADDED: Text = Text::new("tax.added", "{gross} with VAT at {rate}");
 /// The tax in a price that has none.
@@ -33,11 +38,15 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Text> {
     OWN.iter().chain(shop::texts::ALL)
 }
 
-const OWN: [Text; 12] = [
+const OWN: [Text; 16] = [
     HOME,
     NOT_FOUND,
     FURTHER_PAGE,
     TAX_INCLUDED,
+    PROMOTION_ON,
+    PROMOTION_BETWEEN,
+    PROMOTION_FROM,
+    PROMOTION_UNTIL,
     TAX_ADDED,
     TAX_NONE,
     BLOG,

@@ -102,7 +102,7 @@ pub(crate) fn tax_note(catalog: &Catalog, product: &Product) -> String {
 fn promotions(catalog: &Catalog, product: &Product) -> Vec<PromotionNote> {
     let note = |promotion: &Promotion| PromotionNote {
         title: promotion.title.clone(),
-        period: promotion.period(),
+        period: promotion.period(&catalog.edition),
         terms: promotion.body.html.clone(),
     };
     catalog.promotions_of(product).into_iter().map(note).collect()

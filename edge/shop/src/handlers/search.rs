@@ -294,7 +294,7 @@ fn paging(address: &Address<'_>, page: usize, pages: usize) -> Option<Paging> {
         pages,
         previous: page.checked_sub(1).filter(|before| *before > 0).map(|before| address.page(before)),
         next: (page < pages).then(|| address.page(page.saturating_add(1))),
-        links: numbers.into_iter().map(&mut link).collect(),
+        links: first.into_iter().chain(near).chain(last).map(link).collect(),
     })
 }
 
