@@ -47,9 +47,11 @@ mod render;
 pub mod report;
 mod search;
 mod since;
+mod sitemap;
 mod source;
 mod svg;
 pub mod tools;
+mod twins;
 mod views;
 
 pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};

@@ -24,6 +24,10 @@ use crate::fields::Notes;
 use crate::names::{Names, PictureId};
 use crate::pictures::Picture;
 
+/// What texts may use beside plain Markdown.
+const OPTIONS: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_STRIKETHROUGH);
+
 /// A text that is ready for a page, and what it refers to.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -53,9 +57,8 @@ pub(crate) fn render(
     names: &Names<'_>,
     pictures: &[Picture],
 ) -> Document {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let text = &notes.file().text[body.clone()];
-    let parser = TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter());
+    let parser = TextMergeWithOffset::new(Parser::new_ext(text, OPTIONS).into_offset_iter());
     let mut events: Vec<(Event<'_>, Range<usize>)> =
         parser.map(|(event, span)| (event, span.start + body.start..span.end + body.start)).collect();
     let mut rewriter = Rewriter::new(notes, names, pictures);
@@ -69,6 +72,22 @@ pub(crate) fn render(
         links: rewriter.links,
         pictures: rewriter.used,
     }
+}
+
+/// The text as it is, with other addresses for its pictures; what `address` does not know stays.
+pub(crate) fn with_addresses(text: &str, address: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (event, span) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        let Event::Start(Tag::Image { dest_url, .. }) = event else { continue };
+        let place = text[span.clone()].rfind(&*dest_url).map(|found| span.start + found);
+        let (Some(start), Some(address)) = (place, address(&dest_url)) else { continue };
+        out.push_str(&text[at..start]);
+        out.push_str(&address);
+        at = start + dest_url.len();
+    }
+    out.push_str(&text[at..]);
+    out.trim().to_owned()
 }
 
 /// The text of all events up to the end of an element.
@@ -273,6 +292,16 @@ mod tests {
         assert_eq!(
             problems,
             ["f.md:1:2: there is no footnote \"b\"", "f.md:3:1: nothing refers to the footnote \"c\""]
+        );
+    }
+
+    #[test]
+    fn pictures_of_a_text_get_addresses() {
+        let text = "See mug.svg: ![mug.svg](mug.svg \"A mug\") and ![b](none.svg)\n";
+        let known = |name: &str| (name == "mug.svg").then(|| "https://x.example/mug.1.svg".to_owned());
+        assert_eq!(
+            with_addresses(text, known),
+            "See mug.svg: ![mug.svg](https://x.example/mug.1.svg \"A mug\") and ![b](none.svg)"
         );
     }
 

@@ -1,34 +1,21 @@
-//! The files that are neither pages nor records: site map, robots, response headers, and the list of all files.
+//! The files that are neither pages nor records: robots, response headers, and the list of all files.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anyhow::Result;
-use ipswich_catalog::headers::{CACHE_HASHED, SECURITY_HEADERS};
+use ipswich_catalog::headers::{CACHE_HASHED, FILE_HEADERS, SECURITY_HEADERS};
 use ipswich_catalog::{Amount, Sku};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::hash::full_hash;
-use crate::markdown::escape;
 use crate::memory::Entry;
 use crate::output::OutputFile;
-use crate::pages::PagePlan;
 
 /// Where the list of all files is.
 pub(crate) const RELEASE_PATH: &str = "release.json";
-
-/// All addresses that search engines may list.
-pub(crate) fn sitemap(catalog: &Catalog, plans: &[PagePlan]) -> OutputFile {
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    text.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    for plan in plans.iter().filter(|plan| plan.is_listed()) {
-        let _ = writeln!(text, "<url><loc>{}</loc></url>", escape(&catalog.absolute(&plan.url)));
-    }
-    text.push_str("</urlset>\n");
-    OutputFile { path: "sitemap.xml".to_owned(), bytes: text.into_bytes() }
-}
 
 /// What robots should leave alone: everything that is personal.
 pub(crate) fn robots(catalog: &Catalog) -> OutputFile {
@@ -47,6 +34,15 @@ pub(crate) fn headers() -> OutputFile {
         let _ = writeln!(text, "  {name}: {value}");
     }
     let _ = writeln!(text, "/assets/*\n  cache-control: {CACHE_HASHED}");
+    let mut group = "";
+    for (path, name, value) in FILE_HEADERS {
+        // A path that comes again would replace the first.
+        if path != group {
+            let _ = writeln!(text, "{path}");
+            group = path;
+        }
+        let _ = writeln!(text, "  {name}: {value}");
+    }
     OutputFile { path: "_headers".to_owned(), bytes: text.into_bytes() }
 }
 

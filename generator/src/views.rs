@@ -14,8 +14,9 @@ pub(crate) use blog::{BLOG, blog_page, post_page};
 pub(crate) use category::category_page;
 pub(crate) use home::home_page;
 pub(crate) use list::list_page;
-pub(crate) use product::product_page;
+pub(crate) use product::{delivery, product_page, tax_note};
 
+use crate::assets::Assets;
 use crate::catalog::Catalog;
 use crate::content::Shown;
 use crate::content::product::Product;
@@ -29,14 +30,20 @@ pub(crate) struct Views<'c> {
     pub(crate) catalog: &'c Catalog,
     cards: Vec<SharedCard>,
     root_tiles: Vec<CategoryTile>,
+    /// The address of the theme's logo, or of its icon if it has none.
+    logo: Option<&'c str>,
 }
+
+/// What a theme may call its logo, the best first.
+const LOGOS: [&str; 4] = ["logo.svg", "logo.png", "favicon.svg", "favicon.png"];
 
 impl<'c> Views<'c> {
     /// Makes the cards of all products and the tiles of the first level.
-    pub(crate) fn new(catalog: &'c Catalog) -> Views<'c> {
+    pub(crate) fn new(catalog: &'c Catalog, assets: &'c Assets) -> Views<'c> {
         let cards = catalog.products().par_iter().map(|product| shared_card(catalog, product)).collect();
         let root_tiles = tiles(catalog, &catalog.roots);
-        Views { catalog, cards, root_tiles }
+        let logo = LOGOS.iter().find_map(|name| assets.addresses.get(*name)).map(String::as_str);
+        Views { catalog, cards, root_tiles, logo }
     }
 
     fn cards<'i>(&self, ids: impl IntoIterator<Item = &'i ProductId>) -> Vec<SharedCard> {
@@ -45,6 +52,11 @@ impl<'c> Views<'c> {
 
     fn image(&self, shown: &Shown) -> Image {
         self.catalog.picture(shown.picture).view(&shown.alt)
+    }
+
+    /// A picture for link previews, if it is a photo: they show no drawings.
+    fn preview(&self, shown: Option<&Shown>) -> Option<Image> {
+        shown.map(|shown| self.image(shown)).filter(|image| !image.src.ends_with(".svg"))
     }
 }
 
@@ -122,8 +134,8 @@ pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPag
             title: page.title.clone(),
             description: page.summary.clone(),
             canonical: Some(url),
-            image: None,
             json_ld: Some(json_ld::script(&[json_ld])),
+            ..Meta::default()
         },
         breadcrumbs,
         title: page.title.clone(),
@@ -135,13 +147,7 @@ pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPag
 /// The view of the page for addresses that lead nowhere.
 pub(crate) fn not_found_page(views: &Views<'_>) -> NotFoundPage {
     NotFoundPage {
-        meta: Meta {
-            title: "Page not found".to_owned(),
-            description: String::new(),
-            canonical: None,
-            image: None,
-            json_ld: None,
-        },
+        meta: Meta { title: "Page not found".to_owned(), ..Meta::default() },
         categories: views.root_tiles.clone(),
     }
 }

@@ -10,6 +10,7 @@ mod cart;
 mod checkout;
 mod content_errors;
 mod editors;
+mod for_programs;
 mod front_matter;
 mod fuzz;
 mod guessing;

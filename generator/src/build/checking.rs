@@ -31,6 +31,7 @@ pub(super) fn parse(
         today: options.today,
         names: &names,
         pictures: &pictures,
+        keep_texts: settings.generated.twins,
     };
     let mut drafts = Drafts {
         products: parse_all(&files.products, problems, |file| content::product::parse(file, &context)),

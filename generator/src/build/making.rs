@@ -11,13 +11,14 @@ use crate::build::report::StepClock;
 use crate::build::{BuildFailure, BuildReport, Step, content_failure};
 use crate::catalog::Catalog;
 use crate::memory::Entry;
+use crate::names::ProductId;
 use crate::output::{Output, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::pictures::PictureFiles;
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, plain, publish, redirects, render, search};
+use crate::{budget, feeds, plain, publish, redirects, render, search, sitemap, twins};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -87,8 +88,15 @@ impl Parts<'_> {
         let plans = pages::plan(catalog);
         sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
         let inputs = self.inputs.and_then(|inputs| render::inputs_of_all(inputs, self.theme, &record));
-        render::render(&plans, &Views::new(catalog), &theme, self.theme, output, inputs.as_ref())
-            .map_err(sorted)?;
+        render::render(
+            &plans,
+            &Views::new(catalog, self.assets),
+            &theme,
+            self.theme,
+            output,
+            inputs.as_ref(),
+        )
+        .map_err(sorted)?;
         self.put_files(output, &plans)?;
         record.release = plain::release_name(&output.entries(), &publish::shop_file(&record)?);
         output.put(publish::shop_file(&record)?)?;
@@ -104,7 +112,8 @@ impl Parts<'_> {
     /// Everything that is neither a page nor a record of goods.
     fn put_files(&self, output: &Output<'_>, plans: &[PagePlan]) -> anyhow::Result<()> {
         let catalog = self.catalog;
-        let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
+        let mut files = vec![plain::robots(catalog), plain::headers(), twins::llms(catalog)];
+        files.extend(sitemap::files(catalog, plans));
         files.extend(feeds::files(catalog));
         files.extend(redirects::files(&catalog.redirects)?);
         files.push(publish::templates_file(self.theme)?);
@@ -114,6 +123,11 @@ impl Parts<'_> {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };
         self.assets.files.iter().try_for_each(|(address, bytes)| put(address, bytes))?;
+        if catalog.settings.generated.twins {
+            (0..catalog.products().len()).into_par_iter().map(ProductId).try_for_each(|id| {
+                twins::files(catalog, id)?.into_iter().try_for_each(|file| output.put(file))
+            })?;
+        }
         // Two pictures with the same name and the same bytes are one file.
         let used = catalog.used_pictures();
         let by_address: BTreeMap<&str, &PictureFiles> = used

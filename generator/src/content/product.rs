@@ -7,7 +7,7 @@ use ipswich_catalog::{Amount, Currency, Sku, Slug};
 use crate::content::address;
 use crate::content::variants::{self, ProductOption, Variant};
 use crate::content::visibility::{self, Hidden};
-use crate::content::{Context, Parsed, Shown, parse_file};
+use crate::content::{Context, Parsed, Shown, parse_file, updated};
 use crate::day::Day;
 use crate::fields::{Located, Notes, Value};
 use crate::markdown::Document;
@@ -40,6 +40,8 @@ pub(crate) struct Product {
     pub(crate) tax: String,
     pub(crate) summary: String,
     pub(crate) published: Day,
+    /// When it was last changed in a way that shoppers should know of.
+    pub(crate) updated: Option<Day>,
     /// Old addresses that lead to it.
     pub(crate) aliases: Vec<Located<String>>,
     /// Why visitors do not see it, if they do not.
@@ -58,6 +60,8 @@ pub(crate) struct Product {
     /// What is sold; exactly one without options.
     pub(crate) variants: Vec<Variant>,
     pub(crate) body: Document,
+    /// The text as it was written, with the addresses of its pictures; empty unless it is wanted.
+    pub(crate) text: String,
     /// Where each of its SKUs stands in the file, the style number first.
     pub(crate) sku_places: Vec<(Sku, Range<usize>)>,
 }
@@ -120,6 +124,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let weight = fields.required("weight", weight);
         let summary = fields.required("summary", Value::text);
         let published = fields.required("published", Value::day);
+        let updated = updated(notes, &mut fields, published);
         let hidden = visibility::read(notes, &mut fields, context);
         let aliases = address::aliases(&mut fields);
         let tags = fields.optional("tags", |value| value.list(word)).unwrap_or_default();
@@ -153,6 +158,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             tax: tax?,
             summary: summary?,
             published: published?,
+            updated,
             hidden,
             aliases,
             badges,
@@ -163,6 +169,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             attributes: attributes.into_iter().map(|(key, text)| (key.value, text.value)).collect(),
             options: sold.options,
             variants: sold.variants,
+            text: context.text(notes, &parts),
             body,
             sku_places,
         })

@@ -10,7 +10,9 @@ use ipswich_search::Synonyms;
 
 use crate::content::Parsed;
 use crate::content::address::{self, Moved};
+use crate::content::generated::Generated;
 use crate::content::navigation::NavItem;
+use crate::content::returns::Returns;
 use crate::fields::{Fields, Notes, Value};
 use crate::front_matter;
 use crate::source::TextFile;
@@ -43,6 +45,10 @@ pub(crate) struct Settings {
     pub(crate) price_jump_percent: i64,
     /// Old addresses that no file claims as its alias.
     pub(crate) redirects: Vec<Moved>,
+    /// How goods can be returned, if it is said.
+    pub(crate) returns: Option<Returns>,
+    /// What is generated beside the pages.
+    pub(crate) generated: Generated,
     /// Words that mean the same to shoppers; from a file of their own.
     pub(crate) synonyms: Synonyms,
     /// The links at the top of every page; if there are none, they are the departments.
@@ -139,6 +145,8 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
     let price_jump_percent =
         fields.optional("price_jump_percent", |value| value.number(1..=10_000)).unwrap_or(PRICE_JUMP_PERCENT);
     let budget = fields.optional("budget", |value| value.table("the table [budget]", budget));
+    let returns = fields.optional("returns", |value| value.table("the table [returns]", Returns::read));
+    let generated = fields.optional("generate", |value| value.table("the table [generate]", Generated::read));
     let redirects = fields.optional("redirects", |value| value.tables("a redirect", address::moved));
     let navigation =
         fields.optional("navigation", |value| value.tables("a link of the navigation", NavItem::read));
@@ -152,6 +160,8 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         redirects: redirects.unwrap_or_default(),
         synonyms: Synonyms::default(),
         navigation: navigation.unwrap_or_default(),
+        returns,
+        generated: generated.unwrap_or_default(),
         products_per_page: usize::try_from(products_per_page).unwrap_or(1),
         related_products: usize::try_from(related_products).unwrap_or(0),
     }

@@ -1,7 +1,7 @@
 //! The view of a product.
 
-use ipswich_theme::Meta;
-use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, VariantView};
+use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, ReturnNote, VariantView};
+use ipswich_theme::{Meta, PageType};
 
 use super::{Views, trail};
 use crate::catalog::Catalog;
@@ -9,6 +9,7 @@ use crate::content::product::Product;
 use crate::json_ld;
 use crate::lists::Term;
 use crate::names::ProductId;
+use crate::twins;
 
 /// Makes the view.
 pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
@@ -16,17 +17,22 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
     let product = catalog.product(id);
     let images: Vec<_> = product.images.iter().map(|shown| views.image(shown)).collect();
     let breadcrumbs = trail(catalog, Some(product.category));
-    let json_ld = [
-        json_ld::product(catalog, product),
-        json_ld::breadcrumbs(catalog, &breadcrumbs, &product.title, &product.url()),
-    ];
+    let mut json_ld = json_ld::product(catalog, product);
+    json_ld.push(json_ld::breadcrumbs(catalog, &breadcrumbs, &product.title, &product.url()));
     ProductPage {
         meta: Meta {
             title: product.seo_title.clone().unwrap_or_else(|| product.title.clone()),
             description: product.seo_description.clone().unwrap_or_else(|| product.summary.clone()),
             canonical: Some(product.url()),
-            image: images.first().map(|image| image.src.clone()),
+            page_type: PageType::Product,
+            image: views.preview(product.images.first()),
+            properties: vec![
+                ("product:price:amount", catalog.decimal(product.price())),
+                ("product:price:currency", catalog.settings.shop.currency.code().to_owned()),
+            ],
+            alternates: twins::alternates(catalog, product),
             json_ld: Some(json_ld::script(&json_ld)),
+            ..Meta::default()
         },
         breadcrumbs,
         title: product.title.clone(),
@@ -45,11 +51,17 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         body: product.body.html.clone(),
         attributes: product.attributes.clone(),
         delivery: delivery(catalog, product),
+        returns: catalog.settings.returns.as_ref().map(|returns| ReturnNote {
+            days: returns.days,
+            free: returns.free,
+            url: returns.page.target.clone(),
+        }),
         related: views.cards(&catalog.related(id, catalog.settings.related_products)),
     }
 }
 
-fn tax_note(catalog: &Catalog, product: &Product) -> String {
+/// What the price says about tax.
+pub(crate) fn tax_note(catalog: &Catalog, product: &Product) -> String {
     match catalog.settings.shop.tax_rate(&product.tax) {
         Some(rate) if rate.get() > 0 => format!("Includes VAT at {rate}"),
         _ => "No VAT is charged on this".to_owned(),
@@ -80,7 +92,7 @@ fn variants(product: &Product) -> Vec<VariantView> {
 }
 
 /// The methods that take at least one of the variants.
-fn delivery(catalog: &Catalog, product: &Product) -> Vec<DeliveryNote> {
+pub(crate) fn delivery(catalog: &Catalog, product: &Product) -> Vec<DeliveryNote> {
     let takes = |method: &&ipswich_catalog::shipping::ShippingMethod| {
         let serves = |weight| method.countries.iter().any(|country| method.serves(country, weight));
         product.variants.iter().any(|variant| serves(variant.weight))

@@ -251,6 +251,8 @@ pub struct ProductPage {
     pub attributes: Vec<(String, String)>,
     /// Delivery methods for this product: name, price in minor units, note.
     pub delivery: Vec<DeliveryNote>,
+    /// How it can be returned, if the settings say so.
+    pub returns: Option<ReturnNote>,
     /// Related products.
     pub related: Vec<SharedCard>,
 }
@@ -292,6 +294,17 @@ pub struct DeliveryNote {
     pub price: i64,
     /// The value of goods from which it is free, in minor units.
     pub free_from: Option<i64>,
+}
+
+/// How a product can be returned, on its page.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReturnNote {
+    /// For how many days after it arrived.
+    pub days: u32,
+    /// Whether the shop pays for sending it back.
+    pub free: bool,
+    /// The page about it.
+    pub url: String,
 }
 
 /// A content page (`page.html`).
