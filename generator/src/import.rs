@@ -10,6 +10,7 @@ mod categories;
 mod csv;
 mod goods;
 mod html;
+mod ipswich;
 pub(crate) mod names;
 pub(crate) mod pictures;
 mod product;
@@ -25,18 +26,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use toml::de::{DeTable, DeValue};
 use walkdir::WalkDir;
 
 use crate::build::BuildFailure;
 use crate::content::{Parsed, settings};
+use crate::fields::Notes;
 use crate::front_matter;
+use crate::front_matter::node::Shape;
 use crate::import::csv::Table;
 use crate::import::goods::{Catalog, Goods, Reader};
 use crate::import::names::Taken;
 use crate::import::pictures::Pictures;
 use crate::import::product::{Maker, Product};
-use crate::problem::Problem;
+use crate::problem::{Problem, WrongUse};
 use crate::source::TextFile;
 
 pub use crate::import::goods::Left;
@@ -51,6 +53,8 @@ pub enum Source {
     Woocommerce,
     /// Spree's product CSV
     Spree,
+    /// The table that `ipswich export` writes
+    Ipswich,
 }
 
 /// What to import, and where to.
@@ -103,13 +107,16 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     let shop = read_settings(&options.settings)?;
     let tax = match &options.tax {
         Some(tax) if shop.tax_rate(tax).is_none() => {
-            return Err(BuildFailure::Io(anyhow::anyhow!("--tax: there is no tax class {tax:?}")));
+            return Err(BuildFailure::Io(WrongUse(format!("--tax: there is no tax class {tax:?}")).into()));
         }
         Some(tax) => tax.clone(),
         None => shop.tax_classes.first().map(|class| class.id.clone()).unwrap_or_default(),
     };
     let bytes = fs::read(&options.file).with_context(|| format!("cannot read {name}"))?;
     let table = Table::read(&name, bytes).map_err(BuildFailure::Content)?;
+    if options.source == Source::Ipswich {
+        return ipswich::import(options, &table, &shop);
+    }
     let catalog = read(&table, options.source, shop.currency).map_err(BuildFailure::Content)?;
     let mut maker = Maker {
         settings: &shop,
@@ -125,11 +132,10 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     let files = make(&mut maker, catalog.goods, &known, options, &mut report)?;
     report.pictures = maker.pictures.used.keys().filter(|name| *name != pictures::STAND_IN).count();
     report.left.append(&mut maker.left);
-    for (column, count) in table.unused() {
-        let reason = "columns that nothing here is made of".to_owned();
-        let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });
-        report.left.push(Left { reason, product: String::new(), detail });
+    if options.source == Source::Spree {
+        report.left.extend(spree::beside(&options.file));
     }
+    report.left.extend(unused(&table));
     report.left.sort();
     report.left.dedup();
     report.written = write::write(&options.into, &files, options.overwrite, options.dry_run)?;
@@ -142,12 +148,29 @@ fn read(table: &Table, source: Source, currency: ipswich_catalog::Currency) -> R
         Source::Shopify => shopify::read(reader),
         Source::Woocommerce => woocommerce::read(reader),
         Source::Spree => spree::read(reader),
+        // Its rows are our products already; [`ipswich`] has read them.
+        Source::Ipswich => reader.finish(Vec::new()),
     }
+}
+
+/// Columns with cells that nobody asked for.
+fn unused(table: &Table) -> Vec<Left> {
+    let left = |(column, count): (&str, usize)| {
+        let reason = "columns that nothing here is made of".to_owned();
+        let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });
+        Left { reason, product: String::new(), detail }
+    };
+    table.unused().into_iter().map(left).collect()
 }
 
 fn read_settings(path: &Path) -> Result<ipswich_catalog::settings::ShopSettings, BuildFailure> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file = TextFile { path: path.to_string_lossy().into_owned(), name: "shop.toml".into(), text };
+    let file = TextFile {
+        path: path.to_string_lossy().into_owned(),
+        name: "shop.toml".into(),
+        text: text.into(),
+        is_read: true,
+    };
     let Parsed { value, problems } = settings::parse(&file);
     match value {
         Some(settings) if problems.is_empty() => Ok(settings.shop),
@@ -233,7 +256,10 @@ impl Known {
             }
             let text = fs::read_to_string(entry.path())
                 .with_context(|| format!("cannot read {}", entry.path().display()))?;
-            known.add(slug, &TextFile { path: name.clone(), name: name.clone(), text });
+            known.add(
+                slug,
+                &TextFile { path: name.clone(), name: name.clone(), text: text.into(), is_read: true },
+            );
         }
         Ok(known)
     }
@@ -241,22 +267,31 @@ impl Known {
     /// Files with mistakes are not the import's to report; what can be read of them counts.
     fn add(&mut self, slug: &str, file: &TextFile) {
         let Ok(parts) = front_matter::split(file) else { return };
-        let Ok(table) = front_matter::parse(file, parts.toml) else { return };
-        let sku = |table: &DeTable<'_>| match table.get("sku").map(|value| value.get_ref()) {
-            Some(DeValue::String(sku)) => Some((slug.to_owned(), sku.to_string())),
-            _ => None,
-        };
-        self.skus.extend(sku(&table));
-        if let Some(DeValue::Array(variants)) = table.get("variants").map(|value| value.get_ref()) {
-            for variant in variants.iter() {
-                if let DeValue::Table(variant) = variant.get_ref() {
-                    self.skus.extend(sku(variant));
-                }
+        let notes = Notes::of(file, &parts);
+        let Some(head) = front_matter::read(&notes, &parts) else { return };
+        let table = head.table();
+        let mut tables = vec![table];
+        if let Some((_, node)) = table.get("variants")
+            && let Shape::List(variants) = node.shape()
+        {
+            tables.extend((0..variants.len()).filter_map(|index| match variants.get(index)?.shape() {
+                Shape::Table(variant) => Some(variant),
+                _ => None,
+            }));
+        }
+        for table in tables {
+            if let Some((_, node)) = table.get("sku")
+                && let Shape::Text(sku) | Shape::Bare(sku) = node.shape()
+            {
+                self.skus.push((slug.to_owned(), sku.to_owned()));
             }
         }
-        if let Some(DeValue::Datetime(day)) = table.get("published").map(|value| value.get_ref()) {
-            self.published.insert(slug.to_owned(), day.to_string());
-        }
+        let published = match table.get("published").map(|(_, node)| node.shape()) {
+            Some(Shape::Moment(day)) => day.to_string(),
+            Some(Shape::Bare(day)) => day.to_owned(),
+            _ => return,
+        };
+        self.published.insert(slug.to_owned(), published);
     }
 }
 

@@ -41,20 +41,25 @@ mod pages;
 mod pictures;
 mod plain;
 pub mod problem;
+mod promotions;
 mod publish;
 mod redirects;
 mod render;
 pub mod report;
 mod search;
 mod since;
+mod sitemap;
 mod source;
 mod svg;
 pub mod tools;
+mod twins;
 mod views;
 
-pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
+pub use build::{
+    BuildFailure, BuildOptions, BuildReport, Step, Workspace, build, build_with_progress, check,
+};
 pub use day::{Day, DayError};
 pub use plain::ReleaseRecord;
-pub use problem::Problem;
+pub use problem::{Problem, WrongUse};
 pub use report::{Format, report};
 pub use since::Since;

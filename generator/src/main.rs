@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 mod commands;
 
@@ -11,12 +11,32 @@ mod commands;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Builds, checks and serves the shop.
+///
+/// A project is a folder with content/ (Markdown files, pictures, shop.toml) and themes/. Commands find it from the
+/// folder they are run in; --root names another one.
 #[derive(Parser)]
-#[command(name = "ipswich", version, about)]
+#[command(name = "ipswich", version, after_help = EXAMPLES, after_long_help = LONG_HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+const EXAMPLES: &str =
+    "`ipswich help COMMAND` says more about a command; --help also lists examples and exit codes.";
+
+const LONG_HELP: &str = "\
+Examples:
+  ipswich dev                                  write, and see each save in the browser
+  ipswich check --format github                annotate a pull request with every mistake
+  ipswich build --since live/release.json      build what is to follow a release
+  ipswich import shopify export.csv --dry-run  see what an import would do
+  ipswich completions bash > /etc/bash_completion.d/ipswich
+
+Exit codes, of every command:
+  0  done
+  1  mistakes in content, theme or an imported file; all of them are listed, and nothing was written
+  2  an argument makes no sense; nothing was done
+  3  the work could not be done: a file cannot be read or written, a port is taken, a tool failed";
 
 #[derive(Subcommand)]
 enum Command {
@@ -38,6 +58,8 @@ enum Command {
     Staff(commands::staff::Args),
     /// Compile the Worker to WebAssembly into edge/build/
     Bundle(commands::bundle::Args),
+    /// Write the completion script of a shell to the terminal
+    Completions(commands::completions::Args),
 }
 
 fn main() -> ExitCode {
@@ -51,5 +73,6 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(&args),
         Command::Staff(args) => commands::staff::run(&args),
         Command::Bundle(args) => commands::bundle::run(&args),
+        Command::Completions(args) => commands::completions::run(&args, Cli::command()),
     }
 }

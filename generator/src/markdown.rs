@@ -1,25 +1,35 @@
 //! Turns Markdown into HTML that is safe to publish.
 //!
 //! 1. `pulldown-cmark` parses the text, with tables, footnotes and strikethrough.
-//! 2. Its events are changed on the way: headings get ids, pictures get their address and size, table cells get
-//!    classes instead of styles, comments are dropped. Any other HTML is a problem.
+//! 2. Its events are changed on the way: headings get ids, [`pictures`] their address and size, [`tables`] classes
+//!    instead of styles, [`footnotes`] go to the end. Of HTML, [`tags`] lets through what is harmless.
 //! 3. Links to pages of this site are kept with their places; [`crate::links`] checks them when all pages are known.
+
+mod footnotes;
+mod pictures;
+mod tables;
+mod tags;
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use ipswich_theme::SafeHtml;
-use pulldown_cmark::{Alignment, CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset, html};
 
+use self::footnotes::Footnotes;
+use self::pictures::Size;
+use self::tables::Tables;
+use self::tags::Tags;
 use crate::fields::Notes;
 use crate::names::{Names, PictureId};
 use crate::pictures::Picture;
 
-/// How wide pictures of a text are shown: across a small screen, else as wide as lines can be read.
-const TEXT_SIZES: &str = "(min-width: 44rem) 42rem, 100vw";
+/// What texts may use beside plain Markdown.
+const OPTIONS: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_STRIKETHROUGH);
 
 /// A text that is ready for a page, and what it refers to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Document {
     /// The HTML.
     pub(crate) html: SafeHtml,
@@ -47,34 +57,13 @@ pub(crate) fn render(
     names: &Names<'_>,
     pictures: &[Picture],
 ) -> Document {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let text = &notes.file().text[body.clone()];
-    let mut events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(text, options)
-        .into_offset_iter()
-        .map(|(event, span)| (event, span.start + body.start..span.end + body.start))
-        .collect();
+    let parser = TextMergeWithOffset::new(Parser::new_ext(text, OPTIONS).into_offset_iter());
+    let mut events: Vec<(Event<'_>, Range<usize>)> =
+        parser.map(|(event, span)| (event, span.start + body.start..span.end + body.start)).collect();
     let mut rewriter = Rewriter::new(notes, names, pictures);
     rewriter.name_headings(&mut events);
-    let mut out = Vec::with_capacity(events.len());
-    let mut events = events.into_iter();
-    while let Some((event, span)) = events.next() {
-        match event {
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
-                let alt = plain_text(&mut events, TagEnd::Image);
-                out.extend(rewriter.picture(&dest_url, &title, &alt, span));
-            }
-            Event::Start(Tag::HtmlBlock) => {
-                let source = plain_text(&mut events, TagEnd::HtmlBlock);
-                rewriter.raw_html(&source, span);
-            }
-            Event::InlineHtml(source) => rewriter.raw_html(&source, span),
-            Event::Start(Tag::Link { ref dest_url, .. }) => {
-                rewriter.link(dest_url, span);
-                out.push(event);
-            }
-            other => out.push(rewriter.table(other)),
-        }
-    }
+    let out = rewriter.events(events);
     let mut rendered = String::with_capacity(text.len() + text.len() / 2);
     html::push_html(&mut rendered, out.into_iter());
     Document {
@@ -85,13 +74,29 @@ pub(crate) fn render(
     }
 }
 
+/// The text as it is, with other addresses for its pictures; what `address` does not know stays.
+pub(crate) fn with_addresses(text: &str, address: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (event, span) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        let Event::Start(Tag::Image { dest_url, .. }) = event else { continue };
+        let place = text[span.clone()].rfind(&*dest_url).map(|found| span.start + found);
+        let (Some(start), Some(address)) = (place, address(&dest_url)) else { continue };
+        out.push_str(&text[at..start]);
+        out.push_str(&address);
+        at = start + dest_url.len();
+    }
+    out.push_str(&text[at..]);
+    out.trim().to_owned()
+}
+
 /// The text of all events up to the end of an element.
 fn plain_text<'t>(events: &mut impl Iterator<Item = (Event<'t>, Range<usize>)>, end: TagEnd) -> String {
     let mut text = String::new();
     for (event, _) in events {
         match event {
             Event::End(found) if found == end => break,
-            Event::Text(part) | Event::Code(part) | Event::Html(part) => text.push_str(&part),
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }
@@ -106,24 +111,50 @@ struct Rewriter<'r, 'f> {
     anchors: Vec<String>,
     links: Vec<InternalLink>,
     used: Vec<PictureId>,
-    alignments: Vec<Alignment>,
-    column: usize,
-    in_head: bool,
 }
 
 impl<'r, 'f> Rewriter<'r, 'f> {
     fn new(notes: &'r Notes<'f>, names: &'r Names<'f>, pictures: &'r [Picture]) -> Rewriter<'r, 'f> {
-        Rewriter {
-            notes,
-            names,
-            pictures,
-            anchors: Vec::new(),
-            links: Vec::new(),
-            used: Vec::new(),
-            alignments: Vec::new(),
-            column: 0,
-            in_head: false,
+        let (anchors, links, used) = (Vec::new(), Vec::new(), Vec::new());
+        Rewriter { notes, names, pictures, anchors, links, used }
+    }
+
+    /// The events of the text as they are published.
+    fn events<'t>(&mut self, events: Vec<(Event<'t>, Range<usize>)>) -> Vec<Event<'t>> {
+        let (mut tables, mut tags) = (Tables::default(), Tags::new(self.notes));
+        let mut footnotes = Footnotes::new(self.notes, &events);
+        let mut events = events.into_iter().peekable();
+        while let Some((event, span)) = events.next() {
+            tags.step(&event);
+            match event {
+                Event::Start(Tag::Image { dest_url, title, .. }) => {
+                    let alt = plain_text(&mut events, TagEnd::Image);
+                    tags.step(&Event::End(TagEnd::Image));
+                    let (size, rest) = Size::read(self.notes, &mut events);
+                    footnotes.out().extend(self.picture(&dest_url, &title, &alt, &size, span));
+                    footnotes.out().extend(rest);
+                }
+                Event::Html(source) | Event::InlineHtml(source) => {
+                    let safe = tags.safe(&source, span);
+                    footnotes.out().push(Event::InlineHtml(CowStr::from(safe)));
+                }
+                // The elements are written by themselves.
+                Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {}
+                Event::Start(Tag::Link { ref dest_url, .. }) => {
+                    self.link(dest_url, span);
+                    footnotes.out().push(event);
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) => footnotes.begin(&label, span),
+                Event::End(TagEnd::FootnoteDefinition) => footnotes.end(),
+                Event::FootnoteReference(label) => footnotes.reference(&label),
+                other => {
+                    let event = tables.event(other);
+                    footnotes.out().push(event);
+                }
+            }
         }
+        tags.finish();
+        footnotes.finish()
     }
 
     /// Gives each heading an id made of its words; the second of the same name gets `-2`.
@@ -158,57 +189,6 @@ impl<'r, 'f> Rewriter<'r, 'f> {
         }
     }
 
-    /// The `img` element of a picture of the content.
-    fn picture(&mut self, src: &str, title: &str, alt: &str, span: Range<usize>) -> Option<Event<'static>> {
-        if alt.trim().is_empty() {
-            let help = "describe the picture between the square brackets: ![A blue mug on a shelf](mug.svg)";
-            self.notes.add(span.clone(), "the picture has no description", help);
-        }
-        let Some(id) = self.names.picture(src) else {
-            let message = format!("there is no picture {src:?}");
-            self.notes.add(span, message, self.names.picture_help(src));
-            return None;
-        };
-        self.used.push(id);
-        let picture = self.pictures.get(id.0)?;
-        if let Some(wrong) = &picture.broken {
-            self.notes.add(span, format!("{src:?} cannot be shown: {}", wrong.message), wrong.help);
-            return None;
-        }
-        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-        let img = format!(
-            "<img src=\"{}\" width=\"{}\" height=\"{}\" alt=\"{}\"{title} loading=\"lazy\" decoding=\"async\">",
-            escape(&picture.src),
-            picture.width,
-            picture.height,
-            escape(alt.trim()),
-        );
-        let html = match picture.srcset.is_empty() {
-            true => img,
-            false => format!(
-                "<picture><source type=\"image/webp\" srcset=\"{}\" sizes=\"{TEXT_SIZES}\">{img}</picture>",
-                escape(&picture.srcset),
-            ),
-        };
-        Some(Event::InlineHtml(CowStr::from(html)))
-    }
-
-    /// Drops comments and reports all other HTML.
-    fn raw_html(&self, source: &str, span: Range<usize>) {
-        let source = source.trim();
-        let comment = source.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
-        if comment.is_some_and(|text| !text.contains("-->")) {
-            return;
-        }
-        let shown: String = source.lines().next().unwrap_or(source).chars().take(40).collect();
-        let start = span.start;
-        self.notes.add(
-            start..start + shown.len(),
-            format!("HTML is not allowed in texts: {shown:?}"),
-            "write it in Markdown; put \"\\\" before a \"<\" that is meant as a character",
-        );
-    }
-
     fn link(&mut self, target: &str, span: Range<usize>) {
         const OUTSIDE: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
         if OUTSIDE.iter().any(|scheme| target.starts_with(scheme)) {
@@ -221,50 +201,6 @@ impl<'r, 'f> Rewriter<'r, 'f> {
         let help =
             "begin links to this site with \"/\", links to others with \"https://\", \"mailto:\" or \"tel:\"";
         self.notes.add(span, format!("the link {target:?} leads nowhere"), help);
-    }
-
-    /// Writes tables without the `style` attributes that the page's policy forbids.
-    fn table<'t>(&mut self, event: Event<'t>) -> Event<'t> {
-        let html = match event {
-            Event::Start(Tag::Table(alignments)) => {
-                self.alignments = alignments;
-                "<table>"
-            }
-            Event::End(TagEnd::Table) => "</tbody></table>\n",
-            Event::Start(Tag::TableHead) => {
-                (self.column, self.in_head) = (0, true);
-                "<thead><tr>"
-            }
-            Event::End(TagEnd::TableHead) => {
-                self.in_head = false;
-                "</tr></thead><tbody>\n"
-            }
-            Event::Start(Tag::TableRow) => {
-                self.column = 0;
-                "<tr>"
-            }
-            Event::End(TagEnd::TableRow) => "</tr>\n",
-            Event::Start(Tag::TableCell) => {
-                let alignment = self.alignments.get(self.column).copied().unwrap_or(Alignment::None);
-                self.column += 1;
-                cell(self.in_head, alignment)
-            }
-            Event::End(TagEnd::TableCell) if self.in_head => "</th>",
-            Event::End(TagEnd::TableCell) => "</td>",
-            other => return other,
-        };
-        Event::InlineHtml(CowStr::Borrowed(html))
-    }
-}
-
-fn cell(in_head: bool, alignment: Alignment) -> &'static str {
-    match (in_head, alignment) {
-        (true, Alignment::None | Alignment::Left) => "<th scope=\"col\">",
-        (true, Alignment::Center) => "<th scope=\"col\" class=\"align-center\">",
-        (true, Alignment::Right) => "<th scope=\"col\" class=\"align-right\">",
-        (false, Alignment::None | Alignment::Left) => "<td>",
-        (false, Alignment::Center) => "<td class=\"align-center\">",
-        (false, Alignment::Right) => "<td class=\"align-right\">",
     }
 }
 
@@ -283,11 +219,18 @@ pub(crate) fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::source::TextFile;
 
     fn rendered(text: &str) -> (String, Vec<String>) {
-        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: text.into() };
+        let file = TextFile {
+            path: "f.md".into(),
+            name: "f.md".into(),
+            text: Arc::new(text.to_owned()),
+            is_read: true,
+        };
         let notes = Notes::new(&file, 0);
         let document = render(&notes, 0..text.len(), &Names::default(), &[]);
         let problems = notes.into_problems().iter().map(ToString::to_string).collect();
@@ -316,10 +259,57 @@ mod tests {
 
     #[test]
     fn html_is_refused_and_comments_are_dropped() {
-        let (html, problems) = rendered("a <b>b</b> <!-- c -->\n\n<!-- d -->\n\n<script>x</script>\n");
-        assert_eq!(html, "<p>a b </p>\n");
-        assert_eq!(problems.len(), 3);
-        assert_eq!(problems[2], "f.md:5:1: HTML is not allowed in texts: \"<script>x</script>\"");
+        let (html, problems) = rendered("a <b>b</b> <!-- c -->\n\n<!-- d\ne -->\n\n<script>x</script>\n");
+        assert_eq!(html, "<p>a b </p>\nx\n");
+        assert_eq!(
+            problems,
+            ["f.md:1:3: <b> cannot stand in a text", "f.md:6:1: <script> cannot stand in a text"]
+        );
+    }
+
+    #[test]
+    fn harmless_html_stays() {
+        for text in
+            ["H<sub>2</sub>O, <abbr title=\"a &amp; b\">AB</abbr><br>x", "<kbd>Ctrl</kbd>", "*<sup>a</sup>*"]
+        {
+            let (html, problems) = rendered(text);
+            assert_eq!(problems, [""; 0]);
+            assert!(html.contains(text.trim_matches('*')), "{html}");
+        }
+        let (html, problems) =
+            rendered("<details open>\n<SUMMARY>Care</summary>\n\nWash *cold*.\n\n</details>\n");
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(html, "<details open>\n<summary>Care</summary>\n<p>Wash <em>cold</em>.</p>\n</details>\n");
+    }
+
+    #[test]
+    fn footnotes_stand_at_the_end() {
+        let (html, problems) = rendered("A[^b] c[^a] d[^b].\n\n[^a]: First.\n\n[^b]: Second.\n");
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(
+            html,
+            "<p>A<sup><a href=\"#fn:1\" id=\"fnref:1\" role=\"doc-noteref\">1</a></sup> \
+             c<sup><a href=\"#fn:2\" id=\"fnref:2\" role=\"doc-noteref\">2</a></sup> \
+             d<sup><a href=\"#fn:1\" role=\"doc-noteref\">1</a></sup>.</p>\n\
+             <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\">\n<p>Second.</p>\n\
+             <a href=\"#fnref:1\" role=\"doc-backlink\">↩</a></li>\n<li id=\"fn:2\">\n<p>First.</p>\n\
+             <a href=\"#fnref:2\" role=\"doc-backlink\">↩</a></li>\n</ol>\n</section>\n"
+        );
+        let (_, problems) = rendered("A[^b] `[^x]` \\[^y].\n\n[^c]: C.\n");
+        assert_eq!(
+            problems,
+            ["f.md:3:1: nothing refers to the footnote \"c\"", "f.md:1:2: there is no footnote \"b\""]
+        );
+    }
+
+    #[test]
+    fn pictures_of_a_text_get_addresses() {
+        let text = "See mug.svg: ![mug.svg](mug.svg \"A mug\") and ![b](none.svg)\n";
+        let known = |name: &str| (name == "mug.svg").then(|| "https://x.example/mug.1.svg".to_owned());
+        assert_eq!(
+            with_addresses(text, known),
+            "See mug.svg: ![mug.svg](https://x.example/mug.1.svg \"A mug\") and ![b](none.svg)"
+        );
     }
 
     #[test]

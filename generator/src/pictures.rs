@@ -76,6 +76,12 @@ impl Picture {
         }
     }
 
+    /// Stands for all that others see of the picture: its addresses change with its bytes.
+    pub(crate) fn identity(&self) -> String {
+        let Picture { src, width, height, srcset, small, files: _, broken } = self;
+        format!("{src} {width} {height} {srcset} {small:?} {broken:?}")
+    }
+
     /// Address, width and height of the picture for lists of goods.
     pub(crate) fn small(&self) -> (&str, u32, u32) {
         match &self.small {

@@ -11,13 +11,16 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::build::BuildOptions;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Drafts};
 use crate::content::product::Product;
+use crate::content::settings::Settings;
 use crate::content::variants::Variant;
-use crate::names::last_segment;
+use crate::front_matter::Syntax;
+use crate::names::{LinkTarget, Names, RESERVED, last_segment};
 use crate::pages;
 use crate::plain::RELEASE_PATH;
 use crate::problem::Problem;
+use crate::redirects::Redirect;
 use crate::source::{ContentFiles, TextFile};
 
 /// What a build is compared with.
@@ -43,6 +46,57 @@ struct LastRelease<'r> {
 
 /// All problems that only the last release shows.
 pub(crate) fn check(options: &BuildOptions, files: &ContentFiles, catalog: &Catalog) -> Result<Vec<Problem>> {
+    let plans = pages::plan(catalog);
+    let mut there: HashSet<String> = plans.into_iter().map(|plan| plan.url).collect();
+    there.extend(catalog.redirects.iter().map(|redirect| redirect.from.clone()));
+    compare(options, files, catalog.products().iter().map(|product| &**product), &catalog.settings, |url| {
+        !there.contains(url)
+    })
+}
+
+/// The same while some files have mistakes, so that an editor reads of everything at once. What such a file may have
+/// said is not known, so a page counts as gone only if no file can stand for it.
+pub(crate) fn check_drafts(
+    options: &BuildOptions,
+    files: &ContentFiles,
+    names: &Names<'_>,
+    drafts: &Drafts,
+    redirects: &[Redirect],
+    settings: &Settings,
+) -> Result<Vec<Problem>> {
+    let broken = drafts.broken(files);
+    let leads_away = |url: &str| {
+        redirects.iter().any(|redirect| redirect.from == url)
+            || broken.iter().any(|file| file.text.contains(url))
+    };
+    let is_gone = |url: &str| {
+        let inner = url.trim_matches('/');
+        let is_page = !inner.contains('/') && !RESERVED.contains(&inner);
+        let has_file = is_page
+            || ["product/", "category/", "collection/", "blog/"].iter().any(|kind| inner.starts_with(kind));
+        let there = match names.page_at(url) {
+            Some(LinkTarget::Product(id)) => drafts
+                .products
+                .get(id.0)
+                .and_then(Option::as_ref)
+                .is_none_or(|product| product.hidden.is_none()),
+            Some(LinkTarget::Post(index)) => {
+                drafts.posts.get(index).and_then(Option::as_ref).is_none_or(|post| post.hidden.is_none())
+            }
+            target => target.is_some(),
+        };
+        has_file && !there && !leads_away(url)
+    };
+    compare(options, files, drafts.products.iter().flatten().map(|product| &**product), settings, is_gone)
+}
+
+fn compare<'p>(
+    options: &BuildOptions,
+    files: &ContentFiles,
+    products: impl Iterator<Item = &'p Product>,
+    settings: &Settings,
+    is_gone: impl Fn(&str) -> bool,
+) -> Result<Vec<Problem>> {
     let path = match &options.since {
         Since::Nothing => return Ok(Vec::new()),
         Since::Output => options.out.join(RELEASE_PATH),
@@ -57,19 +111,16 @@ pub(crate) fn check(options: &BuildOptions, files: &ContentFiles, catalog: &Cata
     };
     let last: LastRelease<'_> = serde_json::from_str(&text)
         .with_context(|| format!("{} is not the list of files of a release", path.display()))?;
-    let mut problems = jumps(files, catalog, &last.prices);
+    let mut problems = jumps(files, products, settings, &last.prices);
     if !options.allow_vanished {
-        problems.extend(vanished(files, catalog, &last));
+        problems.extend(vanished(files, &last, is_gone));
     }
     Ok(problems)
 }
 
 /// Pages of the last release that are neither there nor lead anywhere.
-fn vanished(files: &ContentFiles, catalog: &Catalog, last: &LastRelease<'_>) -> Vec<Problem> {
-    let plans = pages::plan(catalog);
-    let mut there: HashSet<String> = plans.into_iter().map(|plan| plan.url).collect();
-    there.extend(catalog.redirects.iter().map(|redirect| redirect.from.clone()));
-    let gone = last.files.keys().filter_map(|path| address(path)).filter(|url| !there.contains(url));
+fn vanished(files: &ContentFiles, last: &LastRelease<'_>, is_gone: impl Fn(&str) -> bool) -> Vec<Problem> {
+    let gone = last.files.keys().filter_map(|path| address(path)).filter(|url| is_gone(url));
     gone.map(|url| {
         let hidden =
             url.strip_prefix("/product/").and_then(|slug| product_file(files, slug.trim_end_matches('/')));
@@ -103,43 +154,50 @@ fn product_file<'f>(files: &'f ContentFiles, slug: &str) -> Option<&'f TextFile>
 }
 
 /// Prices that changed beyond the limit and that nobody confirmed; one problem for each place in a file.
-fn jumps(files: &ContentFiles, catalog: &Catalog, prices: &BTreeMap<Sku, Amount>) -> Vec<Problem> {
+fn jumps<'p>(
+    files: &ContentFiles,
+    products: impl Iterator<Item = &'p Product>,
+    settings: &Settings,
+    prices: &BTreeMap<Sku, Amount>,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for product in catalog.products() {
+    for product in products.filter(|product| product.hidden.is_none()) {
         let mut told = BTreeSet::new();
         for variant in &product.variants {
             let Some(before) = prices.get(&variant.sku) else { continue };
             let is_new = !told.contains(&variant.price_place.start);
-            if is_new && jumped(catalog, *before, variant) {
+            if is_new && jumped(settings, *before, variant) {
                 told.insert(variant.price_place.start);
-                problems.extend(jump(files, catalog, product, variant, *before));
+                problems.extend(jump(files, settings, product, variant, *before));
             }
         }
     }
     problems
 }
 
-fn jumped(catalog: &Catalog, before: Amount, variant: &Variant) -> bool {
+fn jumped(settings: &Settings, before: Amount, variant: &Variant) -> bool {
     let (before, now) = (i128::from(before.minor()), i128::from(variant.price.minor()));
-    let limit = i128::from(catalog.settings.price_jump_percent);
+    let limit = i128::from(settings.price_jump_percent);
     (now - before).abs() * 100 > before * limit && variant.confirmed != Some(variant.price)
 }
 
 fn jump(
     files: &ContentFiles,
-    catalog: &Catalog,
+    settings: &Settings,
     product: &Product,
     variant: &Variant,
     before: Amount,
 ) -> Option<Problem> {
     let file = product_file(files, product.slug.as_str())?;
-    let now = catalog.decimal(variant.price);
+    let decimal = |amount| settings.shop.money_format().decimal(amount);
+    let now = decimal(variant.price);
     let message = format!(
         "the price of {} goes from {} to {now}, by more than {}%",
         variant.sku,
-        catalog.decimal(before),
-        catalog.settings.price_jump_percent
+        decimal(before),
+        settings.price_jump_percent
     );
-    let help = format!("if that is meant, add price_confirmed = \"{now}\" beside it");
+    let confirm = Syntax::of(file).set("price_confirmed", &format!("\"{now}\""));
+    let help = format!("if that is meant, add {confirm} beside it");
     Some(file.problem(variant.price_place.clone(), message, help))
 }

@@ -4,23 +4,28 @@
 //! 2. The files are read in parallel; texts must be UTF-8. Pictures are read later, one at a time on each core.
 //! 3. The theme that the settings name is read in the same way.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::memory;
 use crate::problem::{Problem, did_you_mean};
 
 /// A text of the project.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TextFile {
     /// Relative to the project, with forward slashes.
     pub(crate) path: String,
     /// Relative to the folder of its kind: `mug.md`, `clothing/knitwear.md`, `partials/card.html`.
     pub(crate) name: String,
     /// What it says. Bytes that are not UTF-8 are replaced, and reported.
-    pub(crate) text: String,
+    pub(crate) text: Arc<String>,
+    /// Whether it could be read. If not, that was reported, and nothing else about the file is.
+    pub(crate) is_read: bool,
 }
 
 impl TextFile {
@@ -83,6 +88,7 @@ pub(crate) struct ContentFiles {
     pub(crate) pages: Vec<TextFile>,
     pub(crate) collections: Vec<TextFile>,
     pub(crate) posts: Vec<TextFile>,
+    pub(crate) promotions: Vec<TextFile>,
     pub(crate) images: Vec<PictureFile>,
 }
 
@@ -102,27 +108,31 @@ struct Found {
 }
 
 /// Reads the folder with the content.
-pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result<ContentFiles> {
+pub(crate) fn read_content(
+    folder: &Path,
+    texts: &mut Texts,
+    problems: &mut Vec<Problem>,
+) -> Result<ContentFiles> {
     let mut files = ContentFiles::default();
     let (mut products, mut categories, mut pages, mut images) = (vec![], vec![], vec![], vec![]);
-    let (mut collections, mut posts) = (vec![], vec![]);
+    let (mut collections, mut posts, mut promotions) = (vec![], vec![], vec![]);
     if !folder.is_dir() {
         anyhow::bail!("there is no folder {}; give the project with --root", folder.display());
     }
-    for found in walk(folder, "content")? {
+    for found in walk(folder, "content", problems)? {
         let (kind, rest) = found.name.split_once('/').unwrap_or((&found.name, ""));
         let rest = rest.to_owned();
         let list = match kind {
             "shop.toml" if rest.is_empty() => {
-                files.settings = Some(read_text(found, problems)?);
+                files.settings = Some(read_text(found, problems));
                 continue;
             }
             "synonyms.toml" if rest.is_empty() => {
-                files.synonyms = Some(read_text(found, problems)?);
+                files.synonyms = Some(read_text(found, problems));
                 continue;
             }
             "home.md" if rest.is_empty() => {
-                files.home = Some(read_text(found, problems)?);
+                files.home = Some(read_text(found, problems));
                 continue;
             }
             "images" if !rest.is_empty() => &mut images,
@@ -130,6 +140,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
             "categories" if !rest.is_empty() => &mut categories,
             "collections" if !rest.is_empty() => &mut collections,
             "blog" if !rest.is_empty() => &mut posts,
+            "promotions" if !rest.is_empty() => &mut promotions,
             "pages" if !rest.is_empty() => &mut pages,
             other => {
                 let known = [
@@ -140,6 +151,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
                     "images",
                     "pages",
                     "products",
+                    "promotions",
                     "shop.toml",
                     "synonyms.toml",
                 ];
@@ -156,14 +168,15 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
         list.push(Found { name: rest, ..found });
     }
     // A folder comes right after the file of the same name, and paths are in the order of their text.
-    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts] {
+    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts, &mut promotions] {
         list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
     }
-    files.products = read_texts(products, problems)?;
-    files.categories = read_texts(categories, problems)?;
-    files.pages = read_texts(pages, problems)?;
-    files.collections = read_texts(collections, problems)?;
-    files.posts = read_texts(posts, problems)?;
+    files.products = texts.read(products, problems);
+    files.categories = read_texts(categories, problems);
+    files.pages = read_texts(pages, problems);
+    files.collections = read_texts(collections, problems);
+    files.posts = read_texts(posts, problems);
+    files.promotions = read_texts(promotions, problems);
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
     files.images = images.into_iter().map(picture).collect();
     Ok(files)
@@ -175,7 +188,8 @@ impl ContentFiles {
         let file = |name: &str, text: &str| TextFile {
             path: format!("content/{name}"),
             name: name.to_owned(),
-            text: text.to_owned(),
+            text: Arc::new(text.to_owned()),
+            is_read: true,
         };
         self.settings.get_or_insert_with(|| file("shop.toml", include_str!("defaults/shop.toml")));
         self.home.get_or_insert_with(|| file("home.md", include_str!("defaults/home.md")));
@@ -197,7 +211,7 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
         return Ok(ThemeSearch::NotFound(theme_names(root)?));
     }
     let (mut templates, mut assets) = (vec![], vec![]);
-    for found in walk(&root.join(&folder), &folder)? {
+    for found in walk(&root.join(&folder), &folder, problems)? {
         if let Some(rest) = found.name.strip_prefix("templates/") {
             let rest = rest.to_owned();
             if rest.ends_with(".html") || rest.ends_with(".txt") {
@@ -211,8 +225,8 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
             assets.push(Found { name: rest, ..found });
         }
     }
-    let theme = ThemeFiles { templates: read_texts(templates, problems)?, folder };
-    Ok(ThemeSearch::Found(theme, read_binaries(assets)?))
+    let theme = ThemeFiles { templates: read_texts(templates, problems), folder };
+    Ok(ThemeSearch::Found(theme, read_binaries(assets, problems)))
 }
 
 fn theme_names(root: &Path) -> Result<Vec<String>> {
@@ -233,65 +247,165 @@ fn theme_names(root: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// All files below a folder, but hidden files and the back-up copies of text editors. Problems call it `folder`.
-fn walk(start: &Path, folder: &str) -> Result<Vec<Found>> {
+/// All files below a folder, but hidden files and the back-up copies of text editors. Problems call it `folder`. What
+/// cannot be read is reported, and the rest is found all the same.
+fn walk(start: &Path, folder: &str, problems: &mut Vec<Problem>) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     let shown = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~'))
     };
+    let name_of = |path: &Path| {
+        let relative = path.strip_prefix(start).unwrap_or(path);
+        relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    };
     for entry in WalkDir::new(start).follow_links(true).sort_by_file_name().into_iter().filter_entry(shown) {
-        let entry = entry.with_context(|| format!("cannot read the folder {}", start.display()))?;
-        if entry.file_type().is_dir() {
-            continue;
+        match entry {
+            Err(error) => match error.path() {
+                Some(path) if error.depth() > 0 => {
+                    let cause = error.io_error().map_or("the link leads back to itself".to_owned(), cause);
+                    problems.push(unreadable(format!("{folder}/{}", name_of(path)), &cause));
+                }
+                _ => {
+                    return Err(error).with_context(|| format!("cannot read the folder {}", start.display()));
+                }
+            },
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                let name = name_of(entry.path());
+                let path = format!("{folder}/{name}");
+                match entry.file_type().is_file() {
+                    true => found.push(Found { path, name, disk: entry.into_path() }),
+                    false => problems.push(unreadable(path, "it is a device, a pipe or a socket")),
+                }
+            }
         }
-        let relative = entry.path().strip_prefix(start).unwrap_or(entry.path());
-        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        let name = parts.join("/");
-        found.push(Found { path: format!("{folder}/{name}"), name, disk: entry.into_path() });
     }
     Ok(found)
 }
 
-fn read_bytes(found: &Found) -> Result<Vec<u8>> {
-    std::fs::read(&found.disk).with_context(|| format!("cannot read {}", found.disk.display()))
+/// Why the system refuses, without the number that it gives the reason.
+fn cause(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" (os error").map_or(text.as_str(), |(cause, _)| cause).to_owned()
 }
 
-fn read_text(found: Found, problems: &mut Vec<Problem>) -> Result<TextFile> {
-    let (file, problem) = decode(read_bytes(&found)?, found);
+fn unreadable(path: String, cause: &str) -> Problem {
+    Problem::of_file(path, format!("this cannot be read: {cause}"), "mend or remove it")
+}
+
+/// The bytes of a file, or the problem with reading it.
+fn read_bytes(found: &Found) -> Result<Vec<u8>, Problem> {
+    std::fs::read(&found.disk).map_err(|error| unreadable(found.path.clone(), &cause(&error)))
+}
+
+fn read_text(found: Found, problems: &mut Vec<Problem>) -> TextFile {
+    let (file, problem) = text_of(found);
     problems.extend(problem);
-    Ok(file)
+    file
 }
 
-fn read_texts(found: Vec<Found>, problems: &mut Vec<Problem>) -> Result<Vec<TextFile>> {
-    let read: Vec<_> = found
-        .into_par_iter()
-        .map(|found| read_bytes(&found).map(|bytes| decode(bytes, found)))
-        .collect::<Result<_>>()?;
-    let (files, reported): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+fn read_texts(found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<TextFile> {
+    let (files, reported): (Vec<_>, Vec<_>) = found.into_par_iter().map(text_of).unzip();
     problems.extend(reported.into_iter().flatten());
-    Ok(files)
+    files
 }
 
-fn read_binaries(found: Vec<Found>) -> Result<Vec<BinaryFile>> {
-    found
+/// The texts of products that were read before, by path. A file with the size and time that it had is not read again.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    keeps: bool,
+    known: HashMap<String, (Stamp, Arc<String>)>,
+}
+
+/// Size in bytes, and time in nanoseconds since 1970.
+type Stamp = (u64, u64);
+
+impl Texts {
+    /// For more than one build.
+    pub(crate) fn kept() -> Texts {
+        Texts { keeps: true, known: HashMap::new() }
+    }
+
+    fn read(&mut self, found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<TextFile> {
+        if !self.keeps {
+            return read_texts(found, problems);
+        }
+        let read: Vec<(TextFile, Option<Problem>, Option<Stamp>)> = found
+            .into_par_iter()
+            .map(|found| {
+                let stamp = stamp(&found.disk);
+                if let Some((known, text)) = self.known.get(&found.path)
+                    && Some(*known) == stamp
+                {
+                    let Found { path, name, .. } = found;
+                    return (TextFile { path, name, text: text.clone(), is_read: true }, None, stamp);
+                }
+                let (file, problem) = text_of(found);
+                (file, problem, stamp)
+            })
+            .collect();
+        let mut files = Vec::with_capacity(read.len());
+        for (file, problem, stamp) in read {
+            match stamp.filter(|_| problem.is_none()) {
+                Some(stamp) => {
+                    self.known.insert(file.path.clone(), (stamp, file.text.clone()));
+                }
+                None => {
+                    self.known.remove(&file.path);
+                }
+            }
+            problems.extend(problem);
+            files.push(file);
+        }
+        files
+    }
+}
+
+/// Size and time of a file; none if its time does not tell its versions apart.
+fn stamp(path: &Path) -> Option<Stamp> {
+    let about = std::fs::metadata(path).ok()?;
+    memory::settled(&about).then(|| (about.len(), memory::modified(&about)))
+}
+
+/// A text, and what is wrong with its bytes. A file that cannot be read keeps its place, because others name it.
+fn text_of(found: Found) -> (TextFile, Option<Problem>) {
+    match read_bytes(&found) {
+        Ok(bytes) => decode(bytes, found),
+        Err(problem) => {
+            let Found { path, name, .. } = found;
+            (TextFile { path, name, text: Arc::default(), is_read: false }, Some(problem))
+        }
+    }
+}
+
+fn read_binaries(found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<BinaryFile> {
+    let read: Vec<Result<BinaryFile, Problem>> = found
         .into_par_iter()
         .map(|found| {
             let bytes = read_bytes(&found)?;
             Ok(BinaryFile { path: found.path, name: found.name, bytes })
         })
-        .collect()
+        .collect();
+    let mut files = Vec::with_capacity(read.len());
+    for one in read {
+        match one {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    files
 }
 
 /// The text of the bytes, and a problem at the first byte that is not UTF-8.
 fn decode(bytes: Vec<u8>, found: Found) -> (TextFile, Option<Problem>) {
     let Found { path, name, .. } = found;
     match String::from_utf8(bytes) {
-        Ok(text) => (TextFile { path, name, text }, None),
+        Ok(text) => (TextFile { path, name, text: Arc::new(text), is_read: true }, None),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let file = TextFile { path, name, text };
+            let file = TextFile { path, name, text: Arc::new(text), is_read: true };
             let message = "this is not UTF-8 text";
             let help = "save the file with the encoding UTF-8";
             let problem = file.problem(at..at + 1, message, help);

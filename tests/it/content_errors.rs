@@ -2,8 +2,10 @@
 //! which builds; each test changes one thing of it.
 
 mod product;
+mod rules;
 mod shop;
 mod text;
+mod trade;
 
 use insta::assert_snapshot;
 use ipswich_tests::SiteTest;
@@ -26,7 +28,7 @@ fn front_matter_is_missing() {
     content/products/mug.md:1:1: the file does not begin with front matter
       1 | title = "Blue Mug"
         | ^
-      help: put the settings of the file between two lines "+++", the first of them at the top
+      help: put the settings of the file between two lines "+++" (TOML) or "---" (YAML), the first of them at the top
     "#);
 }
 
@@ -37,7 +39,7 @@ fn front_matter_is_not_closed() {
     content/products/mug.md:1:1: the front matter is not closed
       1 | +++
         | ^^^
-      help: put the settings of the file between two lines "+++", the first of them at the top
+      help: put a line "+++" after the settings, before the text
     "#);
 }
 

@@ -158,6 +158,11 @@ impl SiteTest {
         }
     }
 
+    /// Builds without writing.
+    pub fn check(&self) -> Result<BuildReport, BuildFailure> {
+        ipswich::check(&self.options)
+    }
+
     /// What the last build reported.
     #[track_caller]
     pub fn report(&self) -> &BuildReport {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
-use ipswich_shop::headers::{CACHE_HASHED, CACHE_PAGE, SECURITY_HEADERS};
+use ipswich_shop::headers::{CACHE_HASHED, CACHE_PAGE, SECURITY_HEADERS, file_headers};
 
 use crate::published::SiteFolder;
 
@@ -202,6 +202,9 @@ fn file(path: &str, bytes: Vec<u8>, status: StatusCode, asked: &HeaderMap) -> Re
     let cache = if path.starts_with(HASHED) { CACHE_HASHED } else { CACHE_PAGE };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
+    for (name, value) in file_headers(&format!("/{path}")) {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);

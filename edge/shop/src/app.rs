@@ -233,7 +233,7 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 2] = ["0001_shop.sql", "0002_sign_in.sql"];
+pub const MIGRATIONS: [&str; 3] = ["0001_shop.sql", "0002_sign_in.sql", "0004_promotions.sql"];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

@@ -17,7 +17,7 @@ const RETRY_AFTER_SECONDS: &str = "10";
 
 /// The head of a page that search engines have no business with.
 pub(crate) fn meta(title: &str) -> Meta {
-    Meta { title: title.to_owned(), description: String::new(), canonical: None, image: None, json_ld: None }
+    Meta { title: title.to_owned(), ..Meta::default() }
 }
 
 /// A sentence above a page.

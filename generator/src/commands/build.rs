@@ -11,8 +11,17 @@ use super::project::{ProjectArgs, counts, seconds};
 /// Arguments of `ipswich build`.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Exit codes: 0 built, 1 mistakes in content or theme, 2 a file could not be read or written.
-A failed build leaves the output as it was.")]
+Pages of the release in the output folder must not vanish without an alias or a redirect, and prices must not jump;
+--since names the release.json of another release, such as the one that is live. A failed build leaves the output as it
+was, and files that are right already are not written again.
+
+Examples:
+  ipswich build
+  ipswich build --root shop --out public --base-url https://staging.shop.example
+  ipswich build --date 2026-12-01 --out preview    what visitors will see on that day
+  ipswich build --drafts --out preview             with drafts, each with a badge
+
+Exit codes: 0 built, 1 mistakes in content or theme, 2 wrong use, 3 a file could not be read or written.")]
 pub(crate) struct Args {
     #[command(flatten)]
     project: ProjectArgs,

@@ -9,8 +9,15 @@ use super::project::{ProjectArgs, counts, seconds};
 /// Arguments of `ipswich check`.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Does everything that build does, but writing.
-Exit codes: 0 no mistakes, 1 mistakes in content or theme, 2 a file could not be read.")]
+Does everything that build does, but writing. All mistakes come out in one run, sorted by file and line.
+
+Examples:
+  ipswich check
+  ipswich check --quiet && git push
+  ipswich check --format github      annotations in a workflow of GitHub Actions
+  ipswich check --format json        {\"problems\": [{\"file\", \"line\", \"column\", \"message\", \"help\"}]}
+
+Exit codes: 0 no mistakes, 1 mistakes in content or theme, 2 wrong use, 3 a file could not be read.")]
 pub(crate) struct Args {
     #[command(flatten)]
     project: ProjectArgs,

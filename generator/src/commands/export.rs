@@ -13,8 +13,13 @@ use super::site::{project_root, today};
 #[derive(clap::Args)]
 #[command(after_help = "\
 One row per SKU; weights are grams, amounts include tax. Stock is what the files say, not what the database counts.
-Texts that a spreadsheet would take for a formula begin with an apostrophe.
-Exit codes: 0 exported, 1 mistakes in the content, 2 a file could not be read or written.")]
+Texts that a spreadsheet would take for a formula begin with an apostrophe; `ipswich import ipswich` takes it away.
+
+Examples:
+  ipswich export > products.csv
+  ipswich export --root shop --out products.csv --quiet
+
+Exit codes: 0 exported, 1 mistakes in the content, 2 wrong use, 3 a file could not be read or written.")]
 pub(crate) struct Args {
     /// The project: the folder that holds content/ and themes/ [default: this one, or the nearest above it]
     #[arg(long, value_name = "DIR")]
@@ -22,6 +27,9 @@ pub(crate) struct Args {
     /// The file to write [default: the terminal]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Say nothing but mistakes
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 /// Runs the command.
@@ -40,7 +48,9 @@ fn export_to(args: &Args) -> Result<(), BuildFailure> {
         Some(out) => {
             std::fs::write(out, &text)
                 .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", out.display()))?;
-            println!("{} rows in {}", text.matches("\r\n").count().saturating_sub(1), out.display());
+            if !args.quiet {
+                println!("{} rows in {}", text.matches("\r\n").count().saturating_sub(1), out.display());
+            }
         }
     }
     Ok(())

@@ -15,7 +15,14 @@ use super::site::{project_root, today};
 Each product becomes content/products/<slug>.md; categories that are missing are added. Prices are taken as amounts in
 the currency of content/shop.toml. A report at the end lists what could not be carried, by reason and product.
 Importing a file again changes nothing, and files that were edited since are left alone (see --overwrite).
-Exit codes: 0 imported, 1 mistakes in the file (nothing is written), 2 a file could not be read or written.")]
+
+Examples:
+  ipswich import shopify products_export.csv --images photos/ --dry-run
+  ipswich import woocommerce wc-product-export.csv --tax standard --stock 5
+  ipswich import ipswich products.csv      what `ipswich export` wrote, perhaps with new prices
+
+Exit codes: 0 imported, 1 mistakes in the file (nothing is written), 2 wrong use, 3 a file could not be read or
+written.")]
 pub(crate) struct Args {
     /// Whose export the file is
     source: Source,
@@ -39,6 +46,9 @@ pub(crate) struct Args {
     /// Write nothing, only report
     #[arg(long)]
     dry_run: bool,
+    /// Say nothing but mistakes; the report too is left out
+    #[arg(long, short, conflicts_with = "dry_run")]
+    quiet: bool,
 }
 
 /// Runs the command.
@@ -46,7 +56,9 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     let outcome = options(args).map_err(Into::into).and_then(|options| import(&options));
     match outcome {
         Ok(report) => {
-            print!("{report}");
+            if !args.quiet {
+                print!("{report}");
+            }
             if args.dry_run {
                 println!("Nothing was written.");
             }

@@ -10,12 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ipswich::{BuildFailure, BuildOptions, BuildReport, Day, Format, Since, Step, report};
 
 use super::site::{project_root, theme_root, today};
-
-/// Content or theme have mistakes.
-const EXIT_CONTENT: u8 = 1;
-
-/// A file could not be read or written, or an argument makes no sense.
-const EXIT_IO: u8 = 2;
+use super::{EXIT_CONTENT, tell_error};
 
 /// The arguments that `build` and `check` share.
 #[derive(clap::Args)]
@@ -113,10 +108,7 @@ impl ProjectArgs {
                 }
                 ExitCode::from(EXIT_CONTENT)
             }
-            Err(BuildFailure::Io(error)) => {
-                eprintln!("error: {error:#}");
-                ExitCode::from(EXIT_IO)
-            }
+            Err(BuildFailure::Io(error)) => tell_error(&error),
         }
     }
 }
@@ -130,10 +122,7 @@ pub(crate) fn tell_failure(failure: BuildFailure) -> ExitCode {
             eprintln!("{} {noun}. Nothing was written.", problems.len());
             ExitCode::from(EXIT_CONTENT)
         }
-        BuildFailure::Io(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(EXIT_IO)
-        }
+        BuildFailure::Io(error) => tell_error(&error),
     }
 }
 

@@ -9,6 +9,13 @@ use ipswich_server::{Host, Options};
 
 /// Arguments of `ipswich serve`.
 #[derive(clap::Args)]
+#[command(after_help = "\
+Settings come from the environment: IPSWICH_BASE_URL, IPSWICH_SECRET, IPSWICH_ENVIRONMENT, IPSWICH_MAIL_FROM.
+
+Examples:
+  ipswich build && IPSWICH_BASE_URL=https://shop.example IPSWICH_SECRET=… ipswich serve --data /var/lib/shop
+
+Exit codes: 0 stopped, 2 wrong use, 3 a setting is missing, the port is taken, or a file cannot be read.")]
 pub(crate) struct Args {
     /// The built site
     #[arg(long, default_value = "dist")]
@@ -19,6 +26,9 @@ pub(crate) struct Args {
     /// The port on this machine; a proxy in front of it speaks https
     #[arg(long, default_value_t = 8787)]
     port: u16,
+    /// Say nothing at the start
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 /// Runs the command. Settings are the variables `IPSWICH_BASE_URL`, `IPSWICH_SECRET`, `IPSWICH_ENVIRONMENT` and
@@ -36,7 +46,9 @@ fn execute(args: &Args) -> Result<ExitCode> {
     runtime.block_on(async {
         let listener = ipswich_server::bind(args.port).await?;
         let host = Host::open(Options::new(&args.site, &args.data, config))?;
-        eprintln!("serving {} on http://{}", host.app().config().base_url(), listener.local_addr()?);
+        if !args.quiet {
+            eprintln!("serving {} on http://{}", host.app().config().base_url(), listener.local_addr()?);
+        }
         host.serve(listener).await?;
         Ok(ExitCode::SUCCESS)
     })

@@ -14,6 +14,14 @@ use super::local;
 
 /// Arguments of `ipswich staff`.
 #[derive(clap::Args)]
+#[command(after_help = "\
+The password is read from standard input; on a terminal one is made up and printed.
+
+Examples:
+  ipswich staff anna@shop.example --name Anna
+  ipswich staff anna@shop.example --sql < password.txt > staff.sql
+
+Exit codes: 0 created, 2 wrong use, 3 the account or the database will not do.")]
 pub(crate) struct Args {
     /// E-mail address of the person
     email: String,
@@ -26,6 +34,9 @@ pub(crate) struct Args {
     /// Print the SQL for `wrangler d1 execute` instead
     #[arg(long)]
     sql: bool,
+    /// Say nothing but the password that was made up
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 /// Runs the command. The password is read from standard input, or made up and printed if that is a terminal.
@@ -50,7 +61,9 @@ fn execute(args: &Args) -> Result<ExitCode> {
         let database = Sqlite::open(&file).with_context(|| format!("cannot open {}", file.display()))?;
         database.migrate().with_context(|| format!("cannot migrate {}", file.display()))?;
         account.create(Arc::new(database))?;
-        eprintln!("{} may sign in", args.email);
+        if !args.quiet {
+            eprintln!("{} may sign in", args.email);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -80,11 +80,13 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Collection
             }
         };
         let rule = fields.optional("rule", |value| {
-            let empty = value.is_empty_table();
+            let (empty, example) = (value.is_empty_table(), value.syntax().set("tag", "\"wool\""));
             let rule = value.table("a rule", |fields| rule(fields, context))?;
             match empty {
-                true => value
-                    .reject("the rule fits everything", "say what a product must be, such as tag = \"wool\""),
+                true => value.reject(
+                    "the rule fits everything",
+                    format!("say what a product must be, such as {example}"),
+                ),
                 false => Some(rule),
             }
         });

@@ -1,7 +1,7 @@
 //! Posts of the blog: `content/blog/<slug>.md`.
 
 use crate::content::visibility::{self, Hidden};
-use crate::content::{Context, Parsed, Shown, address, parse_file};
+use crate::content::{Context, Parsed, Shown, address, parse_file, updated};
 use crate::day::Day;
 use crate::fields::{Located, Value};
 use crate::markdown::Document;
@@ -14,6 +14,8 @@ pub(crate) struct Post {
     pub(crate) title: String,
     pub(crate) summary: String,
     pub(crate) published: Day,
+    /// When it was last changed in a way that readers should know of.
+    pub(crate) updated: Option<Day>,
     /// Who wrote it; empty if not said.
     pub(crate) author: String,
     pub(crate) image: Option<Shown>,
@@ -46,6 +48,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Post> {
         let title = fields.required("title", Value::text);
         let summary = fields.required("summary", Value::text);
         let published = fields.required("published", Value::day);
+        let updated = updated(notes, &mut fields, published);
         let author = fields.optional("author", Value::text).unwrap_or_default();
         let image = context.optional_image(&mut fields);
         let hidden = visibility::read(notes, &mut fields, context);
@@ -57,6 +60,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Post> {
             title: title?,
             summary: summary?,
             published: published?,
+            updated,
             author,
             image,
             hidden,

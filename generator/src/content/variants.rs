@@ -16,7 +16,7 @@ use crate::problem::did_you_mean;
 const OPTIONS_MAX: usize = 2;
 
 /// Something to choose, such as a size.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ProductOption {
     pub(crate) name: String,
     /// In the order shoppers see them.
@@ -24,7 +24,7 @@ pub(crate) struct ProductOption {
 }
 
 /// One thing that is sold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Variant {
     pub(crate) sku: Sku,
     /// The chosen value of each option, in the order of the options.
@@ -72,7 +72,7 @@ pub(crate) fn read(
         return single(fields, base, style);
     }
     if fields.has("stock") {
-        let help = "move \"stock\" to each of the [[variants]]";
+        let help = format!("move \"stock\" to each of the {}", fields.syntax().tables("variants"));
         notes.add(
             fields.key_span("stock"),
             "the stock of a product with variants is that of its variants",
@@ -81,10 +81,11 @@ pub(crate) fn read(
     }
     fields.optional("stock", |_| Some(()));
     fields.optional("gtin", |value| -> Option<()> {
-        value.reject("each variant has a number of its own", "move \"gtin\" to each of the [[variants]]")
+        let help = format!("move \"gtin\" to each of the {}", value.syntax().tables("variants"));
+        value.reject("each variant has a number of its own", help)
     });
     if !fields.has("options") {
-        let help = "add [[options]] with name and values, or sell the product without variants";
+        let help = "add \"options\" with name and values, or sell the product without variants";
         notes.add(fields.key_span("variants"), "the variants have no options to differ in", help);
     }
     let reader = VariantReader { notes, context, base, options: &options, images };
@@ -155,7 +156,10 @@ fn read_options(value: Value<'_, '_>) -> Option<Vec<DeclaredOption>> {
                 Some(())
             })?;
             if values.is_empty() {
-                return value.reject("the option has no values", "write values = [\"S\", \"M\"]");
+                return value.reject(
+                    "the option has no values",
+                    format!("write {}", value.syntax().set("values", "[\"S\", \"M\"]")),
+                );
             }
             Some(values)
         });
@@ -245,9 +249,11 @@ impl VariantReader<'_, '_> {
                 Some((_, value)) => values.push(value.value.clone()),
                 None => {
                     let help = format!(
-                        "add {} = {:?}",
-                        option.name,
-                        option.values.first().map_or("", |value| &value.value)
+                        "add {}",
+                        self.notes.syntax().set(
+                            &option.name,
+                            &format!("{:?}", option.values.first().map_or("", |value| &value.value))
+                        )
                     );
                     self.notes.add(
                         span.clone(),

@@ -140,7 +140,8 @@ fn upright(source: &[u8]) -> Result<Upright, Wrong> {
 
 fn damaged(error: impl std::fmt::Display) -> Wrong {
     let help = "save the picture again from the original, or replace it";
-    Wrong { message: format!("the picture is damaged: {error}"), help }
+    let words: Vec<String> = error.to_string().split_whitespace().map(str::to_owned).collect();
+    Wrong { message: format!("the picture is damaged: {}", words.join(" ")), help }
 }
 
 fn check_size(width: u32, height: u32, pixels: u64) -> Result<(), Wrong> {

@@ -1,7 +1,7 @@
 //! The views of the blog: one page of the list, and one post.
 
 use ipswich_theme::pages::{BlogPage, PostLink, PostPage};
-use ipswich_theme::{Breadcrumb, Meta};
+use ipswich_theme::{Breadcrumb, Meta, PageType};
 
 use super::{Views, paging, trail};
 use crate::content::post::Post;
@@ -27,8 +27,8 @@ pub(crate) fn blog_page(views: &Views<'_>, number: usize) -> BlogPage {
             },
             description: format!("News and notes from {shop}."),
             canonical: Some(blog_url(number)),
-            image: None,
             json_ld: Some(json_ld::script(&[way])),
+            ..Meta::default()
         },
         breadcrumbs,
         title: BLOG.to_owned(),
@@ -53,8 +53,11 @@ pub(crate) fn post_page(views: &Views<'_>, index: usize) -> Option<PostPage> {
             title: post.title.clone(),
             description: post.summary.clone(),
             canonical: Some(post.url()),
-            image: post.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
+            page_type: PageType::Article,
+            image: views.preview(post.image.as_ref()),
+            properties: article(post),
             json_ld: Some(json_ld::script(&[json_ld::post(catalog, post), way])),
+            ..Meta::default()
         },
         breadcrumbs,
         post: link(views, post),
@@ -62,6 +65,16 @@ pub(crate) fn post_page(views: &Views<'_>, index: usize) -> Option<PostPage> {
         newer: neighbour(index.checked_sub(1)),
         older: neighbour(index.checked_add(1)),
     })
+}
+
+/// When it was written and changed, and by whom.
+fn article(post: &Post) -> Vec<(&'static str, String)> {
+    let mut properties = vec![("article:published_time", post.published.to_string())];
+    properties.extend(post.updated.map(|day| ("article:modified_time", day.to_string())));
+    if !post.author.is_empty() {
+        properties.push(("article:author", post.author.clone()));
+    }
+    properties
 }
 
 fn link(views: &Views<'_>, post: &Post) -> PostLink {

@@ -28,8 +28,9 @@ pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, number: usize) ->
             },
             description: category.summary.clone(),
             canonical: Some(url),
-            image: category.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
+            image: views.preview(category.image.as_ref()),
             json_ld: Some(json_ld::script(&[list])),
+            ..Meta::default()
         },
         breadcrumbs,
         title: category.title.clone(),

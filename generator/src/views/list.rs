@@ -23,8 +23,9 @@ pub(crate) fn list_page(views: &Views<'_>, index: usize, number: usize) -> Optio
             },
             description: list.summary.clone(),
             canonical: Some(list_url(list, number)),
-            image: list.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
+            image: views.preview(list.image.as_ref()),
             json_ld: Some(json_ld::script(&[way])),
+            ..Meta::default()
         },
         breadcrumbs,
         title: list.title.clone(),

@@ -14,4 +14,4 @@ mod site;
 
 pub use environment::{Theme, ThemeError};
 pub use filters::month_name;
-pub use site::{Breadcrumb, Image, Meta, SafeHtml, Site};
+pub use site::{Breadcrumb, Image, Meta, PageType, SafeHtml, Site};

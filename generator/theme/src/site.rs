@@ -1,6 +1,7 @@
 //! What every page shows: name, navigation, contact; and the small views pages are made of.
 
 use ipswich_catalog::published::{ImageRecord, NavLink, ShopRecord};
+use ipswich_catalog::tax::Prices;
 use serde::Serialize;
 
 /// The part of the shop record that templates see as `site`.
@@ -14,6 +15,8 @@ pub struct Site {
     pub base_url: String,
     /// Language of the pages.
     pub language: String,
+    /// Whether prices lack the tax, which is added at checkout.
+    pub net_prices: bool,
     /// Three-letter code of the currency.
     pub currency: String,
     /// Where customers write to.
@@ -45,6 +48,7 @@ impl Site {
             tagline: settings.tagline.clone(),
             base_url: settings.base_url.clone(),
             language: settings.language.clone(),
+            net_prices: settings.prices == Prices::Net,
             currency: settings.currency.code().to_owned(),
             email: settings.email.clone(),
             phone: settings.phone.clone(),
@@ -59,8 +63,21 @@ impl Site {
     }
 }
 
+/// What a page is, in the vocabulary of Open Graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PageType {
+    /// A page of the shop.
+    #[default]
+    Website,
+    /// A post of the blog.
+    Article,
+    /// A product.
+    Product,
+}
+
 /// What goes into the head of a page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Meta {
     /// The title without the name of the shop.
     pub title: String,
@@ -68,8 +85,16 @@ pub struct Meta {
     pub description: String,
     /// The path of the page (`/product/mug/`), or none where search engines have no business.
     pub canonical: Option<String>,
-    /// Path of a picture for link previews.
-    pub image: Option<String>,
+    /// What the page is, for link previews.
+    pub page_type: PageType,
+    /// A picture for link previews: a photo, because they show no drawings.
+    pub image: Option<Image>,
+    /// More for link previews: names and values such as `product:price:amount` and `16.00`.
+    pub properties: Vec<(&'static str, String)>,
+    /// Other forms of the page for programs: media type and address.
+    pub alternates: Vec<(&'static str, String)>,
+    /// Whether search engines should leave the page out, although it has a canonical address: another order of a list.
+    pub noindex: bool,
     /// Structured data, ready for a script element.
     pub json_ld: Option<SafeHtml>,
 }

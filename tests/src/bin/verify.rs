@@ -18,13 +18,14 @@ const WORKER_GZIP_MAX: u64 = 600_000;
 /// A step: its name and what it does. The text it returns stands beside its time.
 type Step = (&'static str, fn(&Project) -> Result<String>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("fmt", |project| project.cargo(&["fmt", "--all", "--check"])),
     ("clippy", |project| project.cargo(&[&["clippy", "--all-targets"], NATIVE, WARNINGS].concat())),
     ("clippy-edge", |project| {
         project.cargo(&[&["clippy", "--package", "ipswich-edge", "--target", WASM], WARNINGS].concat())
     }),
     ("test", test),
+    ("fuzz", fuzz),
     ("doc", |project| {
         silent(project.cargo(&[&["doc", "--no-deps", "--document-private-items"], NATIVE].concat()))
     }),
@@ -87,10 +88,15 @@ struct Project {
 impl Project {
     /// Runs cargo quietly; what it wrote is shown if it fails.
     fn cargo(&self, arguments: &[&str]) -> Result<String> {
+        gather(&mut self.cargo_command(arguments))
+    }
+
+    fn cargo_command(&self, arguments: &[&str]) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         // Snapshots are compared, never written.
         cargo.current_dir(&self.root).env("INSTA_UPDATE", "no").env("RUSTDOCFLAGS", RUSTDOC);
-        gather(cargo.args(arguments))
+        cargo.args(arguments);
+        cargo
     }
 
     fn tools(&self) -> Result<Tools> {
@@ -111,6 +117,18 @@ fn test(project: &Project) -> Result<String> {
     let said = project.cargo(&[&["test", "--quiet"], NATIVE].concat())?;
     let passed = said.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split(' ').next());
     Ok(tests(passed.filter_map(|count| count.parse::<usize>().ok()).sum()))
+}
+
+/// How many inputs each fuzz target tries: some seconds.
+const FUZZ_CASES: &str = "500";
+
+/// The fuzz targets, for longer than the tests run them.
+fn fuzz(project: &Project) -> Result<String> {
+    // The same selection as in `test`, so that cargo compiles nothing anew.
+    let arguments = [&["test", "--quiet"], NATIVE, &["--test", "it", "fuzz::"]].concat();
+    let mut cargo = project.cargo_command(&arguments);
+    gather(cargo.env("IPSWICH_FUZZ_CASES", FUZZ_CASES))?;
+    Ok(format!("{FUZZ_CASES} inputs for each target"))
 }
 
 /// The detail of a step that ran tests; [`counted`] reads it back.

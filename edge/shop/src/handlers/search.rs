@@ -283,7 +283,12 @@ fn paging(address: &Address<'_>, page: usize, pages: usize) -> Option<Paging> {
     let near = page.saturating_sub(NEIGHBOURS).max(1)..=page.saturating_add(NEIGHBOURS).min(pages);
     let first = (!near.contains(&1)).then_some(1);
     let last = (!near.contains(&pages)).then_some(pages);
-    let link = |number: usize| PageLink { number, url: address.page(number), current: number == page };
+    let mut before = 0_usize;
+    let link = |number: usize| {
+        let gap = number > before.saturating_add(1);
+        before = number;
+        PageLink { number, url: address.page(number), current: number == page, gap }
+    };
     (pages > 1).then(|| Paging {
         page,
         pages,
