@@ -5,15 +5,18 @@ mod inputs;
 mod making;
 mod reading;
 mod report;
+mod workspace;
 
 use std::path::{Path, PathBuf};
 
 pub use self::report::{BuildReport, Step};
+pub use self::workspace::Workspace;
 
 use self::checking::parse;
 use self::making::{Parts, check_templates, theme_of};
 use self::reading::{read_content, read_settings, read_theme};
 use self::report::StepClock;
+use self::workspace::Products;
 use crate::assets;
 use crate::catalog::Catalog;
 use crate::content::settings::check_base_url;
@@ -22,6 +25,7 @@ use crate::memory::{Entry, Memory};
 use crate::output::Output;
 use crate::problem::{Problem, WrongUse};
 use crate::since::Since;
+use crate::source::Texts;
 use crate::{publish, since};
 
 /// What to build, and where to.
@@ -87,25 +91,14 @@ pub fn build_with_progress(
     options: &BuildOptions,
     progress: &dyn Fn(Step),
 ) -> Result<BuildReport, BuildFailure> {
-    let mut clock = StepClock::new(progress);
-    clock.begin(Step::Read);
-    let inputs = inputs::of(options);
-    let memory = Memory::load(&options.out);
-    if let Some(mut report) = memory.unchanged(inputs.as_deref(), &options.out) {
-        clock.finish(&mut report);
-        return Ok(report);
-    }
-    let (mut report, entries) = make(options, Some(&options.out), &memory, &mut clock)?;
-    Memory::save(&options.out, inputs.as_deref(), &report, &entries)?;
-    clock.finish(&mut report);
-    Ok(report)
+    Workspace::default().build_with_progress(options, progress)
 }
 
 /// Does everything but writing.
 pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
     let mut clock = StepClock::new(&|_| ());
     clock.begin(Step::Read);
-    let (mut report, _) = make(options, None, &Memory::default(), &mut clock)?;
+    let (mut report, _) = make(&mut Workspace::default(), options, None, &Memory::default(), &mut clock)?;
     clock.finish(&mut report);
     Ok(report)
 }
@@ -113,9 +106,9 @@ pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
 /// The checked catalog of a project, without its theme and pages.
 pub(crate) fn catalog_of(options: &BuildOptions) -> Result<Catalog, BuildFailure> {
     let mut problems = Vec::new();
-    let files = read_content(options, &mut problems)?;
+    let files = read_content(options, &mut Texts::default(), &mut problems)?;
     let settings = read_settings(&files, options, &mut problems);
-    match parse(&files, settings, options, &mut problems)? {
+    match parse(&files, settings, options, &mut Products::default(), None, &mut problems)? {
         Some(catalog) if problems.is_empty() => Ok(catalog),
         _ => Err(content_failure(problems)),
     }
@@ -123,6 +116,7 @@ pub(crate) fn catalog_of(options: &BuildOptions) -> Result<Catalog, BuildFailure
 
 /// Makes all files of the output; writes nothing without `out`.
 fn make(
+    workspace: &mut Workspace,
     options: &BuildOptions,
     out: Option<&Path>,
     memory: &Memory,
@@ -132,14 +126,15 @@ fn make(
         return Err(BuildFailure::Io(WrongUse(format!("--base-url: {message}")).into()));
     }
     let mut problems = Vec::new();
-    let files = read_content(options, &mut problems)?;
+    let files = read_content(options, &mut workspace.texts, &mut problems)?;
     let settings = read_settings(&files, options, &mut problems);
     let (theme, static_files) = read_theme(&files, settings.as_ref(), options, &mut problems)?;
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
     let inputs = inputs::of_pages(options, &files);
-    let catalog = parse(&files, settings, options, &mut problems)?;
+    let base = inputs::base(&theme, &assets.addresses);
+    let catalog = parse(&files, settings, options, &mut workspace.products, base, &mut problems)?;
     if let Some(catalog) = &catalog {
         problems.extend(since::check(options, &files, catalog)?);
     }
@@ -149,7 +144,8 @@ fn make(
     match catalog {
         Some(catalog) if problems.is_empty() => {
             let inputs = inputs.as_deref();
-            let parts = Parts { catalog: &catalog, theme: &theme, assets: &assets, inputs };
+            let leaves_index = workspace.leaves_index;
+            let parts = Parts { catalog: &catalog, theme: &theme, assets: &assets, inputs, leaves_index };
             match out {
                 Some(out) => parts.make(Output::open(out, memory)?, clock),
                 None => parts.make(Output::nowhere(memory), clock),

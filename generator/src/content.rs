@@ -13,6 +13,7 @@ pub(crate) mod navigation;
 pub(crate) mod page;
 pub(crate) mod post;
 pub(crate) mod product;
+pub(crate) mod promotion;
 pub(crate) mod returns;
 pub(crate) mod settings;
 pub(crate) mod synonyms;
@@ -131,6 +132,16 @@ impl Context<'_> {
     /// A category by its path.
     fn category(&self, value: &Value<'_, '_>) -> Option<CategoryId> {
         self.find(value, |path| self.names.category(path), "category", |path| self.names.category_help(path))
+    }
+
+    /// A collection by its slug, as its place in the list.
+    fn collection(&self, value: &Value<'_, '_>) -> Option<usize> {
+        self.find(
+            value,
+            |slug| self.names.collection(slug),
+            "collection",
+            |slug| self.names.collection_help(slug),
+        )
     }
 
     fn find<T>(

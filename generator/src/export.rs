@@ -22,7 +22,7 @@ use crate::content::variants::Variant;
 use crate::day::Day;
 use crate::names::last_segment;
 use crate::since::Since;
-use crate::source::{self, TextFile};
+use crate::source::{self, TextFile, Texts};
 
 /// The columns, in their order. Weights are grams; amounts include tax and are decimals in `currency`.
 pub const COLUMNS: [&str; 34] = [
@@ -88,7 +88,7 @@ pub(crate) fn rows(options: &BuildOptions) -> Result<Vec<Row>, BuildFailure> {
     // Pages and prices of a release do not matter here, and drafts are goods too.
     let options = BuildOptions { drafts: true, since: Since::Nothing, ..options.clone() };
     let catalog = catalog_of(&options)?;
-    let files = source::read_content(&options.content_folder(), &mut Vec::new())?;
+    let files = source::read_content(&options.content_folder(), &mut Texts::default(), &mut Vec::new())?;
     let by_slug: HashMap<&str, &TextFile> =
         files.products.iter().map(|file| (last_segment(file.stem()), file)).collect();
     let mut rows = Vec::new();

@@ -132,11 +132,10 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     let files = make(&mut maker, catalog.goods, &known, options, &mut report)?;
     report.pictures = maker.pictures.used.keys().filter(|name| *name != pictures::STAND_IN).count();
     report.left.append(&mut maker.left);
-    for (column, count) in table.unused() {
-        let reason = "columns that nothing here is made of".to_owned();
-        let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });
-        report.left.push(Left { reason, product: String::new(), detail });
+    if options.source == Source::Spree {
+        report.left.extend(spree::beside(&options.file));
     }
+    report.left.extend(unused(&table));
     report.left.sort();
     report.left.dedup();
     report.written = write::write(&options.into, &files, options.overwrite, options.dry_run)?;
@@ -154,10 +153,24 @@ fn read(table: &Table, source: Source, currency: ipswich_catalog::Currency) -> R
     }
 }
 
+/// Columns with cells that nobody asked for.
+fn unused(table: &Table) -> Vec<Left> {
+    let left = |(column, count): (&str, usize)| {
+        let reason = "columns that nothing here is made of".to_owned();
+        let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });
+        Left { reason, product: String::new(), detail }
+    };
+    table.unused().into_iter().map(left).collect()
+}
+
 fn read_settings(path: &Path) -> Result<ipswich_catalog::settings::ShopSettings, BuildFailure> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file =
-        TextFile { path: path.to_string_lossy().into_owned(), name: "shop.toml".into(), text, is_read: true };
+    let file = TextFile {
+        path: path.to_string_lossy().into_owned(),
+        name: "shop.toml".into(),
+        text: text.into(),
+        is_read: true,
+    };
     let Parsed { value, problems } = settings::parse(&file);
     match value {
         Some(settings) if problems.is_empty() => Ok(settings.shop),
@@ -243,7 +256,10 @@ impl Known {
             }
             let text = fs::read_to_string(entry.path())
                 .with_context(|| format!("cannot read {}", entry.path().display()))?;
-            known.add(slug, &TextFile { path: name.clone(), name: name.clone(), text, is_read: true });
+            known.add(
+                slug,
+                &TextFile { path: name.clone(), name: name.clone(), text: text.into(), is_read: true },
+            );
         }
         Ok(known)
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ipswich_catalog::Amount;
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
+use ipswich_catalog::tax::Prices;
 use ipswich_theme::{Breadcrumb, SafeHtml};
 use serde_json::{Value, json};
 
@@ -107,10 +108,10 @@ fn delivery<'c>(
     let (price, weight) = (variant.price, variant.weight);
     let serves = move |method: &&ShippingMethod| {
         method.kind == ShippingKind::Delivery
-            && method.countries.iter().any(|country| method.serves(country, weight))
+            && method.countries.iter().any(|country| method.serves(country, weight, price))
     };
     let methods = catalog.settings.shop.shipping.iter().filter(serves);
-    methods.map(move |method| (method, method.price_for(price)))
+    methods.map(move |method| (method, method.price_for(weight, price)))
 }
 
 /// Offers of a page refer to what they have in common.
@@ -220,11 +221,12 @@ pub(crate) fn post(catalog: &Catalog, post: &Post) -> Value {
 /// Stock changes without the page, so an offer does not claim that goods are there: it has no `availability`, as the
 /// page has none. Who reads the offer has to ask the shop, as the page does by putting the goods into the cart.
 fn offer(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
+    let (price, currency) = (catalog.decimal(variant.price), catalog.settings.shop.currency.code());
     let mut value = json!({
         "@type": "Offer",
         "url": catalog.absolute(&product.url()),
-        "price": catalog.decimal(variant.price),
-        "priceCurrency": catalog.settings.shop.currency.code(),
+        "price": price,
+        "priceCurrency": currency,
         "itemCondition": "https://schema.org/NewCondition",
     });
     let reference = |id: String| json!({ "@id": id });
@@ -236,13 +238,27 @@ fn offer(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
     if catalog.settings.returns.is_some() {
         value["hasMerchantReturnPolicy"] = reference(RETURNS.to_owned());
     }
+    let mut prices = Vec::new();
     if let Some(former) = product.compare_at.filter(|former| *former > variant.price) {
-        value["priceSpecification"] = json!({
+        prices.push(json!({
             "@type": "UnitPriceSpecification",
             "priceType": "https://schema.org/StrikethroughPrice",
             "price": catalog.decimal(former),
-            "priceCurrency": catalog.settings.shop.currency.code(),
-        });
+            "priceCurrency": currency,
+        }));
+    }
+    if catalog.settings.shop.prices == Prices::Net {
+        prices.push(json!({
+            "@type": "PriceSpecification",
+            "price": price,
+            "priceCurrency": currency,
+            "valueAddedTaxIncluded": false,
+        }));
+    }
+    match prices.len() {
+        0 => {}
+        1 => value["priceSpecification"] = prices.swap_remove(0),
+        _ => value["priceSpecification"] = json!(prices),
     }
     value
 }

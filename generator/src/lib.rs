@@ -42,6 +42,7 @@ mod pages;
 mod pictures;
 mod plain;
 pub mod problem;
+mod promotions;
 mod publish;
 mod redirects;
 mod render;
@@ -55,7 +56,9 @@ pub mod tools;
 mod twins;
 mod views;
 
-pub use build::{BuildFailure, BuildOptions, BuildReport, Step, build, build_with_progress, check};
+pub use build::{
+    BuildFailure, BuildOptions, BuildReport, Step, Workspace, build, build_with_progress, check,
+};
 pub use day::{Day, DayError};
 pub use plain::ReleaseRecord;
 pub use problem::{Problem, WrongUse};

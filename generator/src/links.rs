@@ -57,6 +57,12 @@ pub(crate) fn check(
             checker.document(&source, &post.body.links, problems);
         }
     }
+    for (file, promotion) in files.promotions.iter().zip(&drafts.promotions) {
+        if let Some(promotion) = promotion {
+            let source = Source { file, shown: true, anchors: &promotion.body.anchors };
+            checker.document(&source, &promotion.body.links, problems);
+        }
+    }
     if let Some(file) = &files.settings {
         checker.document(&Source { file, shown: true, anchors: &[] }, redirects, problems);
     }

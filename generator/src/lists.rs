@@ -96,7 +96,7 @@ pub(crate) fn check(files: &ContentFiles, drafts: &Drafts, problems: &mut Vec<Pr
     let mut seen: HashMap<String, (&str, &str)> = HashMap::new();
     let mut urls = Vec::new();
     for (file, product) in files.products.iter().zip(&drafts.products) {
-        for (term, word) in product.iter().flat_map(words) {
+        for (term, word) in product.iter().flat_map(|product| words(product)) {
             let url = term.url(&word.value);
             if slug_of(&word.value).is_empty() {
                 let message = format!("the {} {:?} has no letters for an address", term.noun(), word.value);
@@ -136,7 +136,7 @@ fn check_rule(file: &TextFile, rule: &Rule, drafts: &Drafts, problems: &mut Vec<
     };
     for (term, wanted) in [(Term::Tag, &rule.tag), (Term::Brand, &rule.brand)] {
         if let Some(wanted) = wanted {
-            let all = products().flat_map(words).filter(|(other, _)| *other == term);
+            let all = products().flat_map(|product| words(product)).filter(|(other, _)| *other == term);
             known(wanted, term.noun(), all.map(|(_, word)| word.value.as_str()).collect());
         }
     }
@@ -213,7 +213,8 @@ fn chosen(catalog: &Catalog, choice: &Choice, today: Day) -> Vec<ProductId> {
     }
 }
 
-fn fits(rule: &Rule, product: &Product, today: Day) -> bool {
+/// Whether a product is all that a rule says, but for its category.
+pub(crate) fn fits(rule: &Rule, product: &Product, today: Day) -> bool {
     let price = product.price();
     let is = |wanted: &Option<Located<String>>, found: &[Located<String>]| {
         wanted.as_ref().is_none_or(|wanted| found.iter().any(|word| word.value == wanted.value))

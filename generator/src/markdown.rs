@@ -29,7 +29,7 @@ const OPTIONS: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_STRIKETHROUGH);
 
 /// A text that is ready for a page, and what it refers to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Document {
     /// The HTML.
     pub(crate) html: SafeHtml,
@@ -219,11 +219,18 @@ pub(crate) fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::source::TextFile;
 
     fn rendered(text: &str) -> (String, Vec<String>) {
-        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: text.into(), is_read: true };
+        let file = TextFile {
+            path: "f.md".into(),
+            name: "f.md".into(),
+            text: Arc::new(text.to_owned()),
+            is_read: true,
+        };
         let notes = Notes::new(&file, 0);
         let document = render(&notes, 0..text.len(), &Names::default(), &[]);
         let problems = notes.into_problems().iter().map(ToString::to_string).collect();
@@ -284,8 +291,8 @@ mod tests {
             "<p>A<sup><a href=\"#fn:1\" id=\"fnref:1\" role=\"doc-noteref\">1</a></sup> \
              c<sup><a href=\"#fn:2\" id=\"fnref:2\" role=\"doc-noteref\">2</a></sup> \
              d<sup><a href=\"#fn:1\" role=\"doc-noteref\">1</a></sup>.</p>\n\
-             <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\"><p>Second.</p>\n\
-             <a href=\"#fnref:1\" role=\"doc-backlink\">↩</a></li>\n<li id=\"fn:2\"><p>First.</p>\n\
+             <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\">\n<p>Second.</p>\n\
+             <a href=\"#fnref:1\" role=\"doc-backlink\">↩</a></li>\n<li id=\"fn:2\">\n<p>First.</p>\n\
              <a href=\"#fnref:2\" role=\"doc-backlink\">↩</a></li>\n</ol>\n</section>\n"
         );
         let (_, problems) = rendered("A[^b] `[^x]` \\[^y].\n\n[^c]: C.\n");

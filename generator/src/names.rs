@@ -105,6 +105,9 @@ impl<'f> Names<'f> {
             check_flat_name(file, "collections", problems);
             names.collections.insert(file.stem(), index);
         }
+        for file in &files.promotions {
+            check_flat_name(file, "promotions", problems);
+        }
         for (index, file) in files.posts.iter().enumerate() {
             check_flat_name(file, "blog", problems);
             names.posts.insert(file.stem(), index);
@@ -123,6 +126,18 @@ impl<'f> Names<'f> {
     /// The category at this path.
     pub(crate) fn category(&self, path: &str) -> Option<CategoryId> {
         self.categories.get(path).copied()
+    }
+
+    /// The place of the collection with this slug.
+    pub(crate) fn collection(&self, slug: &str) -> Option<usize> {
+        self.collections.get(slug).copied()
+    }
+
+    /// What to do about a collection that does not exist.
+    pub(crate) fn collection_help(&self, slug: &str) -> String {
+        did_you_mean(slug, self.collections.keys().copied(), || {
+            "the name of a file in content/collections/ without \".md\"".to_owned()
+        })
     }
 
     /// The picture with this file name.

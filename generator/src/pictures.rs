@@ -79,6 +79,12 @@ impl Picture {
         }
     }
 
+    /// Stands for all that others see of the picture: its addresses change with its bytes.
+    pub(crate) fn identity(&self) -> String {
+        let Picture { src, width, height, srcset, srcset_avif, small, files: _, broken } = self;
+        format!("{src} {width} {height} {srcset} {srcset_avif} {small:?} {broken:?}")
+    }
+
     /// Address, width and height of the picture for lists of goods.
     pub(crate) fn small(&self) -> (&str, u32, u32) {
         match &self.small {
@@ -88,8 +94,8 @@ impl Picture {
     }
 }
 
-/// Checks all pictures and encodes those that are not in the cache yet, as AVIF too if that is wanted. Pictures with a mistake keep their place in
-/// the list, so that numbers stay right. Fails if the cache cannot be written.
+/// Checks all pictures and encodes those that are not in the cache yet, as AVIF too if that is wanted. Pictures with a
+/// mistake keep their place in the list, so that numbers stay right. Fails if the cache cannot be written.
 pub(crate) fn inspect(
     root: &Path,
     files: &[PictureFile],

@@ -7,7 +7,7 @@ use anyhow::Result;
 use ipswich_catalog::headers::{CACHE_HASHED, FILE_HEADERS, SECURITY_HEADERS};
 use ipswich_catalog::{Amount, Sku};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::catalog::Catalog;
 use crate::hash::full_hash;
@@ -72,13 +72,36 @@ pub(crate) fn release_name(entries: &[Entry], nameless_record: &OutputFile) -> S
     hasher.finalize().to_hex().chars().take(16).collect()
 }
 
-/// The file that lists all others.
+/// The file that lists all others: a [`ReleaseRecord`], written from what is there already.
 pub(crate) fn release_file(release: &str, catalog: &Catalog, entries: &[Entry]) -> Result<OutputFile> {
-    let files = entries.iter().map(|entry| (entry.path.clone(), entry.hash_text())).collect();
     let variants = catalog.products().iter().flat_map(|product| &product.variants);
-    let prices = variants.map(|variant| (variant.sku.clone(), variant.price)).collect();
-    let record = ReleaseRecord { release: release.to_owned(), files, prices };
+    let mut prices: Vec<(&Sku, Amount)> = variants.map(|variant| (&variant.sku, variant.price)).collect();
+    prices.par_sort_unstable();
+    let record = Record { release, files: Files(entries), prices: Prices(&prices) };
     let mut bytes = serde_json::to_vec_pretty(&record)?;
     bytes.push(b'\n');
     Ok(OutputFile { path: RELEASE_PATH.to_owned(), bytes })
+}
+
+#[derive(Serialize)]
+struct Record<'r> {
+    release: &'r str,
+    files: Files<'r>,
+    prices: Prices<'r>,
+}
+
+struct Files<'r>(&'r [Entry]);
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|entry| (&entry.path, entry.hash_text())))
+    }
+}
+
+struct Prices<'r>(&'r [(&'r Sku, Amount)]);
+
+impl Serialize for Prices<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
+use blake3::Hasher;
 use ipswich_catalog::Sku;
 use ipswich_catalog::published::{
     FORMAT_VERSION, ImageRecord, NavLink, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH,
@@ -19,8 +20,9 @@ use crate::catalog::Catalog;
 use crate::content::navigation::NavItem;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
+use crate::memory::{Key, NO_KEY, key_of};
 use crate::names::CategoryId;
-use crate::output::OutputFile;
+use crate::output::{Keys, Output, OutputFile};
 use crate::pages::category_url;
 use crate::source::ThemeFiles;
 use crate::views::BLOG;
@@ -88,39 +90,89 @@ pub(crate) fn shop_file(record: &ShopRecord) -> Result<OutputFile> {
 
 /// The file with the templates of the theme.
 pub(crate) fn templates_file(theme: &ThemeFiles) -> Result<OutputFile> {
-    let templates = theme.templates.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+    let templates = theme.templates.iter().map(|file| (file.name.clone(), file.text.to_string())).collect();
     file(TEMPLATES_PATH.to_owned(), &TemplateRecord { templates })
 }
 
-/// The files of the shards: as few as keep each below the limit.
-pub(crate) fn sku_files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
-    let records: Vec<(Sku, SkuRecord)> = catalog
-        .products()
-        .par_iter()
-        .flat_map_iter(|product| product.variants.iter().map(|variant| sku_record(catalog, product, variant)))
-        .collect();
-    let sizes: Vec<(&Sku, usize)> = records
-        .par_iter()
-        .map(|(sku, record)| Ok((sku, serde_json::to_string(record)?.len() + sku.as_str().len() + 4)))
-        .collect::<Result<_>>()?;
-    let count = shard_count(&sizes)?;
-    let mut shards: Vec<SkuShard> = (0..count).map(|_| SkuShard::default()).collect();
-    for (sku, record) in records {
-        let index = shard_of(&sku, count) as usize;
-        if let Some(shard) = shards.get_mut(index) {
-            shard.skus.insert(sku, record);
-        }
-    }
-    (0..count).into_par_iter().zip(&shards).map(|(number, shard)| file(shard_path(number), shard)).collect()
+/// The records of all SKUs, spread over as few files as keep each below the limit.
+pub(crate) struct Shards<'c> {
+    catalog: &'c Catalog,
+    /// What each holds.
+    goods: Vec<Vec<(&'c Product, &'c Variant)>>,
 }
 
-fn shard_count(sizes: &[(&Sku, usize)]) -> Result<u32> {
-    let total: usize = sizes.iter().map(|(_, size)| size).sum();
+impl<'c> Shards<'c> {
+    /// Spreads the SKUs.
+    pub(crate) fn of(catalog: &'c Catalog) -> Result<Shards<'c>> {
+        catalog.products().par_iter().try_for_each(|product| measure(catalog, product))?;
+        let sizes = || {
+            catalog.products().iter().flat_map(|product| {
+                let sizes = product.record_sizes.get().map(Vec::as_slice).unwrap_or_default();
+                product.variants.iter().zip(sizes).map(|(variant, size)| (&variant.sku, *size))
+            })
+        };
+        let count = shard_count(sizes)?;
+        let mut goods = vec![Vec::new(); count as usize];
+        for product in catalog.products() {
+            for variant in &product.variants {
+                if let Some(shard) = goods.get_mut(shard_of(&variant.sku, count) as usize) {
+                    shard.push((&**product, variant));
+                }
+            }
+        }
+        Ok(Shards { catalog, goods })
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u32 {
+        u32::try_from(self.goods.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Hands over each that is not yet what it will be.
+    pub(crate) fn put(&self, output: &Output<'_>) -> Result<()> {
+        (0..self.count()).into_par_iter().zip(&self.goods).try_for_each(|(number, goods)| {
+            let (path, quick) = (shard_path(number), self.quick_key(goods));
+            if output.keep_quick(&path, quick) {
+                return Ok(());
+            }
+            let records = goods.iter().map(|(product, variant)| sku_record(self.catalog, product, variant));
+            let shard = SkuShard { skus: records.collect() };
+            output.put_keyed(file(path, &shard)?, Keys { quick, ..Keys::default() })
+        })
+    }
+
+    fn quick_key(&self, goods: &[(&Product, &Variant)]) -> Key {
+        let Some(world) = self.catalog.world else { return NO_KEY };
+        let mut hasher = Hasher::new();
+        hasher.update(b"goods").update(&world);
+        for (product, variant) in goods {
+            hasher.update(&product.digest.front).update(variant.sku.as_str().as_bytes()).update(&[0]);
+        }
+        key_of(&hasher)
+    }
+}
+
+/// Finds out how long the records of a product are.
+fn measure(catalog: &Catalog, product: &Product) -> Result<()> {
+    if product.record_sizes.get().is_none() {
+        let size = |variant: &Variant| {
+            let (sku, record) = sku_record(catalog, product, variant);
+            Ok(serde_json::to_string(&record)?.len() + sku.as_str().len() + 4)
+        };
+        let sizes = product.variants.iter().map(size).collect::<Result<Vec<usize>>>()?;
+        // It was not there a moment ago, and only this thread looks at this product.
+        let _ = product.record_sizes.set(sizes);
+    }
+    Ok(())
+}
+
+fn shard_count<'s, I: Iterator<Item = (&'s Sku, usize)>>(sizes: impl Fn() -> I) -> Result<u32> {
+    let total: usize = sizes().map(|(_, size)| size).sum();
     let mut count = u32::try_from(total / SHARD_BYTES_MAX + 1)?;
     // Hashes spread evenly, so a few more shards than the sum asks for are enough.
     while count < 1 << 20 {
         let mut filled = vec![32_usize; count as usize];
-        for (sku, size) in sizes {
+        for (sku, size) in sizes() {
             filled[shard_of(sku, count) as usize] += size;
         }
         if filled.iter().all(|bytes| *bytes <= SHARD_BYTES_MAX) {
@@ -148,6 +200,7 @@ fn sku_record(catalog: &Catalog, product: &Product, variant: &Variant) -> (Sku, 
         weight: variant.weight,
         opening_stock: variant.stock,
         image,
+        promotions: product.promotions.iter().map(|index| catalog.promotions[*index].id.clone()).collect(),
     };
     (variant.sku.clone(), record)
 }
@@ -158,9 +211,4 @@ fn file<T: Serialize + DeserializeOwned + PartialEq>(path: String, record: &T) -
     let read: T = serde_json::from_slice(&bytes).with_context(|| format!("{path} does not read back"))?;
     ensure!(read == *record, "{path} reads back as something else");
     Ok(OutputFile { path, bytes })
-}
-
-/// The shards of the release, for the record.
-pub(crate) fn shards(files: &[OutputFile]) -> u32 {
-    u32::try_from(files.len()).unwrap_or(u32::MAX)
 }

@@ -11,6 +11,9 @@ use crate::day::Day;
 use crate::names::ProductId;
 use crate::output::OutputFile;
 
+/// The folder of the index, with a slash at its end.
+pub(crate) const FOLDER: &str = "_shop/search/";
+
 /// How much it counts when another product names this one as related: the editor's word for what goes well.
 const POPULARITY_OF_LINK: usize = 40;
 

@@ -49,7 +49,9 @@ pub(crate) fn check(options: &BuildOptions, files: &ContentFiles, catalog: &Cata
     let plans = pages::plan(catalog);
     let mut there: HashSet<String> = plans.into_iter().map(|plan| plan.url).collect();
     there.extend(catalog.redirects.iter().map(|redirect| redirect.from.clone()));
-    compare(options, files, catalog.products().iter(), &catalog.settings, |url| !there.contains(url))
+    compare(options, files, catalog.products().iter().map(|product| &**product), &catalog.settings, |url| {
+        !there.contains(url)
+    })
 }
 
 /// The same while some files have mistakes, so that an editor reads of everything at once. What such a file may have
@@ -85,7 +87,7 @@ pub(crate) fn check_drafts(
         };
         has_file && !there && !leads_away(url)
     };
-    compare(options, files, drafts.products.iter().flatten(), settings, is_gone)
+    compare(options, files, drafts.products.iter().flatten().map(|product| &**product), settings, is_gone)
 }
 
 fn compare<'p>(

@@ -45,6 +45,11 @@ pub(crate) fn alternates(catalog: &Catalog, product: &Product) -> Vec<(&'static 
     }
 }
 
+/// Where the twins of a product lie in the output.
+pub(crate) fn paths(product: &Product) -> [String; 2] {
+    [json_url(product), markdown_url(product)].map(|url| url.trim_start_matches('/').to_owned())
+}
+
 /// The twins of a product.
 pub(crate) fn files(catalog: &Catalog, id: ProductId) -> Result<[OutputFile; 2]> {
     let product = catalog.product(id);

@@ -14,7 +14,7 @@ pub(crate) use blog::{BLOG, blog_page, post_page};
 pub(crate) use category::category_page;
 pub(crate) use home::home_page;
 pub(crate) use list::list_page;
-pub(crate) use product::{delivery, product_page, tax_note};
+pub(crate) use product::{delivery, product_page, product_quick_key, tax_note};
 
 use crate::assets::Assets;
 use crate::catalog::Catalog;
@@ -113,14 +113,28 @@ fn trail(catalog: &Catalog, category: Option<CategoryId>) -> Vec<Breadcrumb> {
 
 /// The links between the pages of a list, if there are several. `url` makes the address of one, from 1.
 fn paging(url: impl Fn(usize) -> String, pages: usize, number: usize) -> Option<Paging> {
-    let link = |linked| PageLink { number: linked, url: url(linked), current: linked == number };
+    let mut before = 0;
+    let link = |linked| {
+        let gap = linked > before + 1;
+        before = linked;
+        PageLink { number: linked, url: url(linked), current: linked == number, gap }
+    };
     (pages > 1).then(|| Paging {
         page: number,
         pages,
         previous: (number > 1).then(|| url(number - 1)),
         next: (number < pages).then(|| url(number + 1)),
-        links: (1..=pages).map(link).collect(),
+        links: linked_pages(pages, number).into_iter().map(link).collect(),
     })
+}
+
+/// The pages that one page links to: the first, the last, its neighbours, and what would be left out alone.
+fn linked_pages(pages: usize, number: usize) -> Vec<usize> {
+    let first = if number <= 4 { 2 } else { number - 1 };
+    let last = if number + 3 >= pages { pages } else { number + 1 };
+    let mut linked: Vec<usize> = std::iter::once(1).chain(first..=last).chain([pages]).collect();
+    linked.dedup();
+    linked
 }
 
 /// The view of a content page.
@@ -149,5 +163,34 @@ pub(crate) fn not_found_page(views: &Views<'_>) -> NotFoundPage {
     NotFoundPage {
         meta: Meta { title: "Page not found".to_owned(), ..Meta::default() },
         categories: views.root_tiles.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(pages: usize, number: usize) -> String {
+        let links = paging(|number| number.to_string(), pages, number).unwrap().links;
+        let text = |link: PageLink| format!("{}{}", if link.gap { "… " } else { "" }, link.url);
+        links.into_iter().map(text).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn links_between_pages_do_not_grow_with_them() {
+        assert_eq!(shown(2, 2), "1 2");
+        assert_eq!(shown(5, 3), "1 2 3 4 5");
+        assert_eq!(shown(20, 1), "1 2 … 20");
+        assert_eq!(shown(20, 4), "1 2 3 4 5 … 20");
+        assert_eq!(shown(20, 5), "1 … 4 5 6 … 20");
+        assert_eq!(shown(20, 17), "1 … 16 17 18 19 20");
+        assert_eq!(shown(20, 20), "1 … 19 20");
+        for pages in 2..30 {
+            for number in 1..=pages {
+                let linked = linked_pages(pages, number);
+                assert!(linked.is_sorted() && linked.contains(&number), "{linked:?}");
+                assert!(linked.windows(2).all(|pair| pair[1] != pair[0] + 2), "{linked:?} skips one page");
+            }
+        }
     }
 }

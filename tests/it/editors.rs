@@ -31,7 +31,9 @@ fn the_examples_are_a_shop_without_mistakes() {
         site = site.write(&format!("content/images/{name}.svg"), DRAWING);
     }
     let examples = examples();
-    for kind in ["products", "categories", "collections", "pages", "blog", "home.md", "shop.toml"] {
+    for kind in
+        ["products", "categories", "collections", "promotions", "pages", "blog", "home.md", "shop.toml"]
+    {
         let prefix = format!("content/{kind}");
         assert!(examples.iter().any(|(path, _)| path.starts_with(&prefix)), "no example of {kind}");
     }

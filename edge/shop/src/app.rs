@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::fields::{Email, Line, Password};
 use crate::form::FORM_BYTES_MAX;
-use crate::handlers::{accounts, admin, cart, checkout, health, orders};
+use crate::handlers::{accounts, admin, cart, checkout, health, orders, search};
 use crate::observe::observe;
 use crate::ports::{Clock, Db, DbError, Entropy, Log, Mailer, Published};
 use crate::release::Release;
@@ -140,6 +140,7 @@ impl App {
             .route("/admin/orders/{id}/shipped/", post(admin::order::shipped))
             .route("/admin/orders/{id}/cancel/", post(admin::order::cancel))
             .route("/admin/stock/", get(admin::stock::list).post(admin::stock::correct))
+            .route("/search/", get(search::show))
             .route("/health/", get(health::health))
             .route("/ready/", get(health::ready))
             .fallback(elsewhere)
@@ -232,7 +233,7 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 2] = ["0001_shop.sql", "0002_sign_in.sql"];
+pub const MIGRATIONS: [&str; 3] = ["0001_shop.sql", "0002_sign_in.sql", "0004_promotions.sql"];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

@@ -21,10 +21,10 @@ const EXPIRED_MAX: i64 = 50;
 const DELAY_SECONDS: i64 = 60;
 const DELAY_SECONDS_MAX: i64 = 4 * 3_600;
 
-#[derive(serde::Deserialize)]
 struct IdRow {
     id: String,
 }
+crate::ports::from_row!(IdRow { id;  });
 
 /// What became of a message.
 enum Sent {

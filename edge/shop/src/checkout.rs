@@ -13,9 +13,9 @@ use crate::token::{Id, keyed_hash};
 use crate::views::FieldError;
 
 /// The fields of the form, beside `total_<id>`.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "key", "email", "name", "line1", "line2", "city", "postcode", "country", "phone", "note", "delivery",
-    "payment",
+    "payment", "recount",
 ];
 
 /// The prefix of the fields with the totals that were shown.
@@ -91,6 +91,8 @@ pub(crate) struct Submitted {
     pub(crate) typed: Typed,
     /// The total that was shown for the chosen delivery.
     pub(crate) shown: Option<i64>,
+    /// Whether the form is only to be shown again, for another country.
+    pub(crate) recount: bool,
 }
 
 /// What the form means.
@@ -120,7 +122,8 @@ pub(crate) fn read(fields: Fields) -> Result<Submitted, Error> {
         payment: get("payment"),
     };
     let shown = fields.get(&format!("{TOTAL_PREFIX}{}", typed.delivery)).parse().ok();
-    Ok(Submitted { key, typed, shown })
+    let recount = !fields.get("recount").is_empty();
+    Ok(Submitted { key, typed, shown, recount })
 }
 
 /// A hash over what was asked for. The same form sent again has the same one.
@@ -149,7 +152,7 @@ pub(crate) fn methods<'a>(
     goods: &Goods,
     country: &str,
 ) -> Vec<&'a ShippingMethod> {
-    settings.shipping.iter().filter(|method| method.serves(country, goods.weight)).collect()
+    settings.shipping.iter().filter(|method| method.serves(country, goods.weight, goods.subtotal)).collect()
 }
 
 /// Ways to pay for an order: transfer where the shop has an account, on collection where goods can be fetched.

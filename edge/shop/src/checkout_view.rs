@@ -1,10 +1,11 @@
 //! From a checkout to what its page shows. Pure.
 
 use ipswich_catalog::settings::ShopSettings;
+use ipswich_catalog::tax::Prices;
 
-use crate::cart_view::goods_line_view;
+use crate::cart_view::{goods_line_view, promotion_lines, tax_lines};
 use crate::checkout::{Offline, Typed, methods, payments};
-use crate::pricing::{Goods, PricingError};
+use crate::pricing::{Goods, PricingError, Way};
 use crate::respond::{meta, notice};
 use crate::session::Customer;
 use crate::token::Id;
@@ -18,11 +19,13 @@ pub(crate) struct CheckoutState<'a> {
     pub(crate) goods: &'a Goods,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) notices: Vec<Notice>,
+    /// In Unix seconds.
+    pub(crate) now: i64,
 }
 
 /// The form as it is first shown: with what we know, and the first of each choice.
 pub(crate) fn fresh(customer: Option<&Customer>, goods: &Goods, settings: &ShopSettings) -> Typed {
-    let country = settings.countries.first().map_or_else(String::new, |country| country.code.clone());
+    let country = settings.home_country().to_owned();
     let methods = methods(settings, goods, &country);
     let payment = payments(settings, &methods).first().copied();
     Typed {
@@ -40,22 +43,24 @@ pub(crate) fn checkout_page(
     state: CheckoutState<'_>,
     settings: &ShopSettings,
 ) -> Result<CheckoutPage, PricingError> {
-    let CheckoutState { key, customer, typed, goods, errors, mut notices } = state;
+    let CheckoutState { key, customer, typed, goods, errors, mut notices, now } = state;
     let methods = methods(settings, goods, &typed.country);
     if methods.is_empty() {
-        let text = "We have no way of delivery for goods of this weight. Please write to us.";
+        let text = "We have no way of delivery for these goods to this country. Please write to us.";
         notices.push(notice(NoticeKind::Warning, text));
     }
     let payment =
         payments(settings, &methods).into_iter().map(|way| payment_choice(way, &typed, settings)).collect();
     let mut delivery = Vec::with_capacity(methods.len());
     for method in methods {
-        let quote = goods.quote(method, settings)?;
+        let quote = goods.quote(Way { method: Some(method), country: &typed.country, now }, settings)?;
         delivery.push(DeliveryChoice {
             id: method.id.clone(),
             title: method.title.clone(),
             note: method.note.clone(),
             price: quote.shipping.minor(),
+            promotions: promotion_lines(&quote.promotions),
+            taxes: tax_lines(&quote.taxes),
             total: quote.total.minor(),
             chosen: method.id == typed.delivery,
         });
@@ -88,6 +93,7 @@ pub(crate) fn checkout_page(
         payment_error: of("payment"),
         lines: goods.lines.iter().map(goods_line_view).collect(),
         subtotal: goods.subtotal.minor(),
+        tax_added: settings.prices == Prices::Net,
         term_days: settings.offline.term_days,
         errors,
     })

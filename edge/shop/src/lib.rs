@@ -49,6 +49,7 @@ mod release;
 mod request;
 mod respond;
 pub mod routes;
+mod searching;
 mod session;
 mod sign_in;
 mod store;

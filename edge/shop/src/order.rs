@@ -95,6 +95,16 @@ pub(crate) struct OrderLine {
     pub(crate) options: String,
     pub(crate) quantity: u32,
     pub(crate) unit: Amount,
+    /// What promotions took off all pieces.
+    pub(crate) discount: Amount,
+}
+
+/// A promotion that the order had.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderPromotion {
+    pub(crate) title: String,
+    /// What it took off the goods; nothing for free delivery.
+    pub(crate) discount: Amount,
 }
 
 /// Tax contained in the total at one rate.
@@ -122,6 +132,8 @@ pub(crate) struct Order {
     pub(crate) subtotal: Amount,
     pub(crate) discount: Amount,
     pub(crate) shipping: Amount,
+    /// The tax that was added to the prices; nothing where they contained it.
+    pub(crate) tax: Amount,
     pub(crate) total: Amount,
     pub(crate) shipping_title: String,
     pub(crate) collection: bool,
@@ -136,6 +148,7 @@ pub(crate) struct Order {
     pub(crate) note: String,
     pub(crate) lines: Vec<OrderLine>,
     pub(crate) taxes: Vec<OrderTax>,
+    pub(crate) promotions: Vec<OrderPromotion>,
     pub(crate) shipment: Option<Shipment>,
     pub(crate) events: Vec<Event>,
 }

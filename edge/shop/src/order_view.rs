@@ -6,9 +6,11 @@ use ipswich_theme::Image;
 
 use crate::checkout::Offline;
 use crate::error::Error;
-use crate::order::{Actor, Event, EventKind, Order, OrderLine, State, Summary};
+use crate::order::{Actor, Event, EventKind, Order, OrderLine, OrderPromotion, State, Summary};
 use crate::release::Release;
-use crate::views::{HistoryView, LineView, OrderRowView, OrderView, ShipmentView, Step, TaxLine};
+use crate::views::{
+    HistoryView, LineView, OrderRowView, OrderView, PromotionLine, ShipmentView, Step, TaxLine,
+};
 
 /// The order in full. Links and pictures come from the release and are left out for what is no longer sold.
 pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<OrderView, Error> {
@@ -25,6 +27,7 @@ pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<Order
             unit: line.unit.minor(),
             quantity: line.quantity,
             total: line.unit.minor().saturating_mul(i64::from(line.quantity)),
+            discount: line.discount.minor(),
             problem: None,
         }
     };
@@ -43,9 +46,11 @@ pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<Order
         lines: order.lines.iter().map(line).collect(),
         subtotal: order.subtotal.minor(),
         discount: order.discount.minor(),
+        promotions: order.promotions.iter().map(promotion).collect(),
         shipping_title: order.shipping_title.clone(),
         shipping: order.shipping.minor(),
         taxes: taxes(order),
+        tax_added: !order.tax.is_zero(),
         total: order.total.minor(),
         email: order.email.clone(),
         address: address(order, settings),
@@ -169,6 +174,10 @@ fn steps(order: &Order) -> Vec<Step> {
         current: index.saturating_add(1) == done,
     };
     ways.into_iter().enumerate().map(step).collect()
+}
+
+fn promotion(promotion: &OrderPromotion) -> PromotionLine {
+    PromotionLine { title: promotion.title.clone(), discount: promotion.discount.minor() }
 }
 
 /// Rates that cost nothing are not worth a line.

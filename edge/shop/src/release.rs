@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::ports::Published;
+use crate::searching::Searching;
 
 /// The most shards kept in memory: at 64 kB of JSON each, well below what a Worker has.
 const SHARDS_KEPT_MAX: usize = 256;
@@ -25,6 +26,7 @@ pub(crate) struct Release {
     theme: Theme,
     published: Arc<dyn Published>,
     shards: Mutex<BTreeMap<u32, Arc<SkuShard>>>,
+    search: Searching,
 }
 
 /// The part of the record that every format has.
@@ -48,7 +50,8 @@ impl Release {
         let templates: TemplateRecord =
             parse(&read(&*published, TEMPLATES_PATH.to_owned()).await?, TEMPLATES_PATH)?;
         let theme = Theme::new(templates.templates, &record);
-        Ok(Release { record, theme, published, shards: Mutex::default() })
+        let search = Searching::new(Arc::clone(&published));
+        Ok(Release { record, theme, published, shards: Mutex::default(), search })
     }
 
     pub(crate) fn settings(&self) -> &ShopSettings {
@@ -57,6 +60,11 @@ impl Release {
 
     pub(crate) fn theme(&self) -> &Theme {
         &self.theme
+    }
+
+    /// The search over its index.
+    pub(crate) fn search(&self) -> &Searching {
+        &self.search
     }
 
     /// The name of the release.
@@ -106,7 +114,7 @@ impl Release {
     }
 }
 
-async fn read(published: &dyn Published, path: String) -> Result<Vec<u8>, Error> {
+pub(crate) async fn read(published: &dyn Published, path: String) -> Result<Vec<u8>, Error> {
     let bytes = published.read(path.clone()).await?;
     bytes.ok_or_else(|| Error::Unavailable(format!("the release has no {path}")))
 }

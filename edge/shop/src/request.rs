@@ -131,12 +131,12 @@ impl Answers {
     }
 
     /// All rows of the next statement.
-    pub(crate) fn all<T: serde::de::DeserializeOwned>(&mut self) -> Result<Vec<T>, DbError> {
+    pub(crate) fn all<T: crate::ports::FromRow>(&mut self) -> Result<Vec<T>, DbError> {
         self.rows()?.all()
     }
 
     /// The first row of the next statement.
-    pub(crate) fn first<T: serde::de::DeserializeOwned>(&mut self) -> Result<Option<T>, DbError> {
+    pub(crate) fn first<T: crate::ports::FromRow>(&mut self) -> Result<Option<T>, DbError> {
         self.rows()?.first()
     }
 }

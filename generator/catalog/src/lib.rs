@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod currency;
 pub mod headers;
+pub mod promotion;
 pub mod published;
 pub mod quantity;
 pub mod settings;

@@ -16,7 +16,7 @@ use crate::sku::Sku;
 use crate::slug::Slug;
 
 /// Raised whenever the shape of a record changes; a shop refuses records of another version.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Where the shop record is.
 pub const SHOP_PATH: &str = "_shop/shop.json";
@@ -89,7 +89,7 @@ pub struct SkuRecord {
     /// The chosen options in order: name and value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<(String, String)>,
-    /// The price including tax.
+    /// The price, with or without tax as all prices of the shop.
     pub unit: Amount,
     /// The id of its tax class.
     pub tax: String,
@@ -99,6 +99,9 @@ pub struct SkuRecord {
     pub opening_stock: u32,
     /// A picture of it, small.
     pub image: Option<ImageRecord>,
+    /// The ids of the promotions that apply to it, beside those that apply to everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<String>,
 }
 
 /// A picture with everything an `img` element needs.

@@ -1,30 +1,37 @@
 //! The second step: every file is parsed, and files are checked against each other.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use blake3::Hasher;
 use rayon::prelude::*;
 
-use crate::build::BuildOptions;
+use crate::build::workspace::Products;
+use crate::build::{BuildOptions, inputs};
 use crate::catalog::{self, Catalog, Drafts};
 use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
 use crate::content::{self, Context, Parsed};
+use crate::memory::Key;
 use crate::names::Names;
 use crate::problem::Problem;
 use crate::source::{ContentFiles, TextFile};
-use crate::{links, lists, pictures, redirects, since};
+use crate::{links, lists, pictures, promotions, redirects, since};
 
 /// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
 pub(super) fn parse(
     files: &ContentFiles,
     settings: Option<Settings>,
     options: &BuildOptions,
+    kept: &mut Products,
+    base: Option<Hasher>,
     problems: &mut Vec<Problem>,
 ) -> anyhow::Result<Option<Catalog>> {
     let names = Names::new(files, problems);
     let avif = settings.as_ref().is_some_and(|settings| settings.avif);
     let pictures = pictures::inspect(&options.root, &files.images, avif, problems)?;
+    let world = base.and_then(|base| inputs::world(base, options, files, &pictures));
     let Some(settings) = settings else { return Ok(None) };
     let context = Context {
         settings: &settings.shop,
@@ -35,13 +42,14 @@ pub(super) fn parse(
         keep_texts: settings.generated.twins,
     };
     let mut drafts = Drafts {
-        products: parse_all(&files.products, problems, |file| content::product::parse(file, &context)),
+        products: parse_products(&files.products, &context, kept, world, problems),
         categories: parse_all(&files.categories, problems, |file| content::category::parse(file, &context)),
         pages: parse_all(&files.pages, problems, |file| content::page::parse(file, &context)),
         collections: parse_all(&files.collections, problems, |file| {
             content::collection::parse(file, &context)
         }),
         posts: parse_all(&files.posts, problems, |file| content::post::parse(file, &context)),
+        promotions: parse_all(&files.promotions, problems, |file| content::promotion::parse(file, &context)),
         words: HashSet::new(),
         home: None,
     };
@@ -57,18 +65,66 @@ pub(super) fn parse(
         }
     }
     if options.drafts {
-        drafts.products.iter_mut().flatten().for_each(Product::reveal);
+        let hidden = |product: &&mut Arc<Product>| product.hidden.is_some();
+        let drafted = drafts.products.iter_mut().flatten().filter(hidden);
+        drafted.for_each(|product| Arc::make_mut(product).reveal());
         drafts.posts.iter_mut().flatten().for_each(Post::reveal);
     }
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
+    promotions::resolve(files, &mut drafts, options.today, problems);
     let moved = redirects::collect(files, &names, &drafts, &settings, problems);
     problems.extend(redirects::check_worker(&options.root, moved.redirects.len())?);
     links::check(files, &names, &drafts, &moved.targets, problems);
     if !drafts.are_whole(files) {
         problems.extend(since::check_drafts(options, files, &names, &drafts, &moved.redirects, &settings)?);
     }
-    Ok(Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures))
+    let mut catalog = Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures);
+    if let Some(catalog) = &mut catalog {
+        catalog.world = world;
+    }
+    Ok(catalog)
+}
+
+/// Parses the products, but those that were parsed before from the same text in the same world.
+fn parse_products(
+    files: &[TextFile],
+    context: &Context<'_>,
+    kept: &mut Products,
+    world: Option<Key>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Option<Arc<Product>>> {
+    if world.is_none() || kept.world != world {
+        kept.parsed.clear();
+        kept.world = world;
+    }
+    let known = |index: usize, file: &TextFile| {
+        let (text, product) = kept.parsed.get(index)?.as_ref()?;
+        Arc::ptr_eq(text, &file.text).then(|| product.clone())
+    };
+    let parsed: Vec<(Option<Arc<Product>>, Vec<Problem>)> = files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| match known(index, file) {
+            Some(product) => (Some(product), Vec::new()),
+            None => {
+                let Parsed { value, problems } = content::product::parse(file, context);
+                (value.map(Arc::new), problems)
+            }
+        })
+        .collect();
+    let mut products = Vec::with_capacity(parsed.len());
+    for (product, found) in parsed {
+        problems.extend(found);
+        products.push(product);
+    }
+    if kept.keeps {
+        let pair = |(file, product): (&TextFile, &Option<Arc<Product>>)| {
+            product.clone().map(|product| (file.text.clone(), product))
+        };
+        kept.parsed = files.iter().zip(&products).map(pair).collect();
+    }
+    products
 }
 
 fn parse_all<T: Send>(

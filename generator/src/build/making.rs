@@ -12,13 +12,14 @@ use crate::build::{BuildFailure, BuildReport, Step, content_failure};
 use crate::catalog::Catalog;
 use crate::memory::Entry;
 use crate::names::ProductId;
-use crate::output::{Output, OutputFile};
+use crate::output::{Keys, Output, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::pictures::PictureFiles;
 use crate::problem::Problem;
+use crate::publish::Shards;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, plain, publish, redirects, render, search, sitemap, twins};
+use crate::{budget, feeds, plain, publish, redirects, render, search, sitemap, twins, views};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -40,7 +41,7 @@ pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool)
 
 /// The theme with what a record says about the site.
 pub(super) fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
-    let templates = files.templates.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+    let templates = files.templates.iter().map(|file| (file.name.clone(), file.text.to_string())).collect();
     Theme::new(templates, record)
 }
 
@@ -51,6 +52,8 @@ pub(super) struct Parts<'p> {
     pub(super) assets: &'p Assets,
     /// Stands for what all pages depend on beside theme and shop record; none if that is not known.
     pub(super) inputs: Option<&'p str>,
+    /// Whether the search index may be that of an earlier build.
+    pub(super) leaves_index: bool,
 }
 
 impl Parts<'_> {
@@ -76,9 +79,8 @@ impl Parts<'_> {
 
     fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
         let catalog = self.catalog;
-        let sku_files = publish::sku_files(catalog)?;
-        let shards = publish::shards(&sku_files);
-        let mut record = publish::shop_record(catalog, self.assets.addresses.clone(), shards);
+        let shards = Shards::of(catalog)?;
+        let mut record = publish::shop_record(catalog, self.assets.addresses.clone(), shards.count());
         // Pages do not name their release: it would change every page with every change of one.
         let theme = theme_of(self.theme, &record);
         let problems = check_templates(self.theme, &theme, !catalog.posts.is_empty());
@@ -86,7 +88,7 @@ impl Parts<'_> {
             return Err(content_failure(problems));
         }
         let plans = pages::plan(catalog);
-        sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
+        shards.put(output)?;
         let inputs = self.inputs.and_then(|inputs| render::inputs_of_all(inputs, self.theme, &record));
         render::render(
             &plans,
@@ -98,10 +100,12 @@ impl Parts<'_> {
         )
         .map_err(sorted)?;
         self.put_files(output, &plans)?;
-        record.release = plain::release_name(&output.entries(), &publish::shop_file(&record)?);
-        output.put(publish::shop_file(&record)?)?;
-        output.put(plain::release_file(&record.release, catalog, &output.entries())?)?;
         let entries = output.entries();
+        record.release = plain::release_name(&entries, &publish::shop_file(&record)?);
+        output.put(publish::shop_file(&record)?)?;
+        let entries = output.and_newer(entries);
+        output.put(plain::release_file(&record.release, catalog, &entries)?)?;
+        let entries = output.and_newer(entries);
         let (problems, warnings) = budget::check(&entries, &catalog.settings.budget);
         if !problems.is_empty() {
             return Err(content_failure(problems));
@@ -117,15 +121,24 @@ impl Parts<'_> {
         files.extend(feeds::files(catalog));
         files.extend(redirects::files(&catalog.redirects)?);
         files.push(publish::templates_file(self.theme)?);
-        files.extend(search::files(catalog)?);
+        if !(self.leaves_index && output.keep_folder(search::FOLDER)) {
+            files.extend(search::files(catalog)?);
+        }
         files.into_iter().try_for_each(|file| output.put(file))?;
+        feeds::put_merchant(catalog, output)?;
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };
         self.assets.files.iter().try_for_each(|(address, bytes)| put(address, bytes))?;
         if catalog.settings.generated.twins {
             (0..catalog.products().len()).into_par_iter().map(ProductId).try_for_each(|id| {
-                twins::files(catalog, id)?.into_iter().try_for_each(|file| output.put(file))
+                // They show what the page shows.
+                let quick = views::product_quick_key(catalog, id);
+                if twins::paths(catalog.product(id)).iter().all(|path| output.keep_quick(path, quick)) {
+                    return Ok(());
+                }
+                let keys = Keys { quick, ..Keys::default() };
+                twins::files(catalog, id)?.into_iter().try_for_each(|file| output.put_keyed(file, keys))
             })?;
         }
         // Two pictures with the same name and the same bytes are one file.

@@ -1,7 +1,9 @@
 //! Product files: `content/products/<slug>.md`.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use blake3::Hasher;
 use ipswich_catalog::{Amount, Currency, Sku, Slug};
 
 use crate::content::address;
@@ -11,6 +13,7 @@ use crate::content::{Context, Parsed, Shown, parse_file, updated};
 use crate::day::Day;
 use crate::fields::{Located, Notes, Value};
 use crate::markdown::Document;
+use crate::memory::{Key, key_of};
 use crate::names::{CategoryId, ProductId, last_segment};
 use crate::problem::did_you_mean;
 use crate::source::TextFile;
@@ -21,9 +24,30 @@ const WEIGHT_MAX: i64 = 1_000_000;
 /// The most pieces of a SKU that a file can say are there.
 const STOCK_MAX: i64 = 1_000_000;
 
+/// Stands for the text of a product.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Digest {
+    /// Its name and its front matter, which is what other pages and the records of the shop show of it.
+    pub(crate) front: Key,
+    /// The same with its body.
+    pub(crate) whole: Key,
+}
+
+impl Digest {
+    fn of(file: &TextFile, body: usize) -> Digest {
+        let (front, rest) = file.text.split_at(body);
+        let mut hasher = Hasher::new();
+        hasher.update(&file.name.len().to_le_bytes()).update(file.name.as_bytes()).update(front.as_bytes());
+        let front = key_of(&hasher);
+        hasher.update(&body.to_le_bytes()).update(rest.as_bytes());
+        Digest { front, whole: key_of(&hasher) }
+    }
+}
+
 /// A product of the catalog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Product {
+    pub(crate) digest: Digest,
     pub(crate) slug: Slug,
     pub(crate) title: String,
     /// The style number; the SKU that is sold if there are no options.
@@ -60,10 +84,14 @@ pub(crate) struct Product {
     /// What is sold; exactly one without options.
     pub(crate) variants: Vec<Variant>,
     pub(crate) body: Document,
+    /// The promotions that name it, by their place in the list; [`crate::promotions`] finds them.
+    pub(crate) promotions: Vec<usize>,
     /// The text as it was written, with the addresses of its pictures; empty unless it is wanted.
     pub(crate) text: String,
     /// Where each of its SKUs stands in the file, the style number first.
     pub(crate) sku_places: Vec<(Sku, Range<usize>)>,
+    /// How long the records of its variants are, in bytes, once that is known.
+    pub(crate) record_sizes: OnceLock<Vec<usize>>,
 }
 
 impl Product {
@@ -147,6 +175,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         sku_places.extend(sold.sku_places);
         let others = further.unwrap_or_default().into_iter().filter(|other| *other != category);
         Some(Product {
+            digest: Digest::of(notes.file(), parts.body.start),
             slug: slug?,
             title: title?,
             sku: sku.value,
@@ -171,7 +200,9 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             variants: sold.variants,
             text: context.text(notes, &parts),
             body,
+            promotions: Vec::new(),
             sku_places,
+            record_sizes: OnceLock::new(),
         })
     })
 }

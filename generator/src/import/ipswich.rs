@@ -19,7 +19,7 @@ use crate::export::{self, COLUMNS};
 use crate::import::csv::{Row, Table};
 use crate::import::goods::{Goods, Left, Reader, group};
 use crate::import::pictures::{Found, Pictures};
-use crate::import::{ImportOptions, ImportReport, categories, write};
+use crate::import::{ImportOptions, ImportReport, categories, unused, write};
 use crate::source::TextFile;
 
 /// Columns that say the same as others in another way.
@@ -66,11 +66,16 @@ pub(super) fn import(
             }
         }
     }
-    for column in COLUMNS.iter().chain(&DERIVED) {
-        table.rows.iter().for_each(|row| drop(table.cell(row, column)));
+    // All columns of ours count as read, whether a product needs them or not.
+    if let Some(row) = table.rows.first() {
+        COLUMNS.iter().for_each(|column| {
+            table.cell(row, column);
+        });
     }
     report.left = reader.left;
+    report.left.extend(unused(table));
     if !reader.problems.is_empty() {
+        reader.problems.sort();
         return Err(BuildFailure::Content(reader.problems));
     }
     for (path, text) in categories::missing(&options.into, &goods.iter().collect::<Vec<_>>()) {
@@ -222,7 +227,7 @@ fn update(
         return;
     }
     match edit::apply(file, &changes) {
-        Ok(text) if text != file.text => {
+        Ok(text) if text != *file.text => {
             let path = file.path.strip_prefix("content/").unwrap_or(&file.path);
             work.changed.insert(path.to_owned(), text);
         }

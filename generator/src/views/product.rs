@@ -1,15 +1,35 @@
 //! The view of a product.
 
-use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, ReturnNote, VariantView};
+use blake3::Hasher;
+use ipswich_catalog::Amount;
+use ipswich_catalog::shipping::ShippingMethod;
+use ipswich_catalog::tax::Prices;
+use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, PromotionNote, ReturnNote, VariantView};
 use ipswich_theme::{Meta, PageType};
 
 use super::{Views, trail};
 use crate::catalog::Catalog;
 use crate::content::product::Product;
+use crate::content::promotion::Promotion;
+use crate::content::variants::Variant;
 use crate::json_ld;
 use crate::lists::Term;
+use crate::memory::{Key, NO_KEY, key_of};
 use crate::names::ProductId;
 use crate::twins;
+
+/// Stands for what the page shows: the world, the text of the product, and the front matter of those related to it.
+/// Whoever shows another product on the page adds it here.
+pub(crate) fn product_quick_key(catalog: &Catalog, id: ProductId) -> Key {
+    let Some(world) = catalog.world else { return NO_KEY };
+    let product = catalog.product(id);
+    let mut hasher = Hasher::new();
+    hasher.update(b"page").update(&world).update(&product.digest.whole);
+    for id in catalog.related(id, catalog.settings.related_products) {
+        hasher.update(&catalog.product(id).digest.front);
+    }
+    key_of(&hasher)
+}
 
 /// Makes the view.
 pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
@@ -46,6 +66,7 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         price_varies: product.price_varies(),
         compare_at: product.compare_at.map(|amount| amount.minor()),
         tax_note: tax_note(catalog, product),
+        promotions: promotions(catalog, product),
         options: options(product),
         variants: variants(product),
         body: product.body.html.clone(),
@@ -62,10 +83,24 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
 
 /// What the price says about tax.
 pub(crate) fn tax_note(catalog: &Catalog, product: &Product) -> String {
-    match catalog.settings.shop.tax_rate(&product.tax) {
+    let shop = &catalog.settings.shop;
+    match shop.tax_rate(&product.tax) {
+        Some(rate) if rate.get() > 0 && shop.prices == Prices::Net => {
+            let gross = shop.money_format().format(catalog.gross(product.price(), &product.tax));
+            format!("{gross} with VAT at {rate}")
+        }
         Some(rate) if rate.get() > 0 => format!("Includes VAT at {rate}"),
         _ => "No VAT is charged on this".to_owned(),
     }
+}
+
+fn promotions(catalog: &Catalog, product: &Product) -> Vec<PromotionNote> {
+    let note = |promotion: &Promotion| PromotionNote {
+        title: promotion.title.clone(),
+        period: promotion.period(),
+        terms: promotion.body.html.clone(),
+    };
+    catalog.promotions_of(product).into_iter().map(note).collect()
 }
 
 fn options(product: &Product) -> Vec<OptionView> {
@@ -91,19 +126,26 @@ fn variants(product: &Product) -> Vec<VariantView> {
     product.variants.iter().map(view).collect()
 }
 
-/// The methods that take at least one of the variants.
+/// The methods that take one piece of at least one of the variants, or several where an order must be dearer. The
+/// price is that of the lightest piece they take.
 pub(crate) fn delivery(catalog: &Catalog, product: &Product) -> Vec<DeliveryNote> {
-    let takes = |method: &&ipswich_catalog::shipping::ShippingMethod| {
-        let serves = |weight| method.countries.iter().any(|country| method.serves(country, weight));
-        product.variants.iter().any(|variant| serves(variant.weight))
-    };
-    let methods = catalog.settings.shop.shipping.iter().filter(takes);
-    methods
-        .map(|method| DeliveryNote {
-            title: method.title.clone(),
+    let note = |method: &ShippingMethod| {
+        let takes = |variant: &&Variant| {
+            let worth = variant.price.max(method.subtotal_min);
+            method.countries.iter().any(|country| method.serves(country, variant.weight, worth))
+        };
+        let lightest = product.variants.iter().filter(takes).map(|variant| variant.weight).min()?;
+        let zones = catalog.settings.zones.get(&method.id).map_or_else(String::new, |zones| zones.join(", "));
+        Some(DeliveryNote {
+            title: if zones.is_empty() {
+                method.title.clone()
+            } else {
+                format!("{} ({zones})", method.title)
+            },
             note: method.note.clone(),
-            price: method.price.minor(),
+            price: method.price_for(lightest, Amount::ZERO).minor(),
             free_from: method.free_from.map(|amount| amount.minor()),
         })
-        .collect()
+    };
+    catalog.settings.shop.shipping.iter().filter_map(note).collect()
 }

@@ -1,6 +1,7 @@
 //! What every page shows: name, navigation, contact; and the small views pages are made of.
 
 use ipswich_catalog::published::{ImageRecord, NavLink, ShopRecord};
+use ipswich_catalog::tax::Prices;
 use serde::Serialize;
 
 /// The part of the shop record that templates see as `site`.
@@ -14,6 +15,8 @@ pub struct Site {
     pub base_url: String,
     /// Language of the pages.
     pub language: String,
+    /// Whether prices lack the tax, which is added at checkout.
+    pub net_prices: bool,
     /// Three-letter code of the currency.
     pub currency: String,
     /// Where customers write to.
@@ -45,6 +48,7 @@ impl Site {
             tagline: settings.tagline.clone(),
             base_url: settings.base_url.clone(),
             language: settings.language.clone(),
+            net_prices: settings.prices == Prices::Net,
             currency: settings.currency.code().to_owned(),
             email: settings.email.clone(),
             phone: settings.phone.clone(),

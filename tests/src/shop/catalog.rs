@@ -11,15 +11,19 @@ use ipswich_catalog::published::{
 };
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
-use ipswich_catalog::tax::{BasisPoints, TaxClass};
+use ipswich_catalog::tax::{BasisPoints, Prices, TaxClass};
 use ipswich_catalog::{Amount, Sku, Slug};
+use ipswich_search::{Card, Document, Language, Source, Synonyms};
 use ipswich_shop::ports::{PortFuture, Published, PublishedError};
 
 /// More than one shard, so that finding the right one is part of every test.
 const SHARDS: u32 = 3;
 
 /// The published files of a shop.
-pub struct Catalog(Mutex<BTreeMap<String, Vec<u8>>>);
+pub struct Catalog {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+    settings: Mutex<ShopSettings>,
+}
 
 /// A product without variants: SKU, name, price in pence, tax class, weight in grams, opening stock.
 pub fn product(sku: &str, title: &str, pence: i64, tax: &str, grams: u64, stock: u32) -> (Sku, SkuRecord) {
@@ -34,30 +38,43 @@ pub fn product(sku: &str, title: &str, pence: i64, tax: &str, grams: u64, stock:
         weight: grams,
         opening_stock: stock,
         image: None,
+        promotions: vec![],
     };
     (Sku::parse(sku).expect("SKU"), record)
+}
+
+fn usual_goods() -> Vec<(Sku, SkuRecord)> {
+    let mut jumper = product("JUMPER-S", "Wool Jumper", 8900, "standard", 850, 4);
+    jumper.1.options = vec![("Size".to_owned(), "S".to_owned())];
+    vec![
+        product("MUG", "Stoneware Mug", 1200, "standard", 400, 5),
+        product("BOOK", "Tide Tables", 3000, "zero", 300, 50),
+        jumper,
+        product("LOGS", "Ash Logs", 900, "reduced", 21_000, 30),
+        product("SOLD-OUT", "Brass Compass", 4500, "standard", 90, 0),
+        product("CATALOGUE", "Printed Catalogue", 0, "zero", 200, 100),
+        product("GOLD", "Golden Buoy", 60_000_000, "standard", 900, 10),
+    ]
 }
 
 impl Catalog {
     /// A mug, a book, a jumper with options, heavy logs, things that are sold out, free or dear.
     pub fn usual() -> Catalog {
-        let mut jumper = product("JUMPER-S", "Wool Jumper", 8900, "standard", 850, 4);
-        jumper.1.options = vec![("Size".to_owned(), "S".to_owned())];
-        Catalog::of(vec![
-            product("MUG", "Stoneware Mug", 1200, "standard", 400, 5),
-            product("BOOK", "Tide Tables", 3000, "zero", 300, 50),
-            jumper,
-            product("LOGS", "Ash Logs", 900, "reduced", 21_000, 30),
-            product("SOLD-OUT", "Brass Compass", 4500, "standard", 90, 0),
-            product("CATALOGUE", "Printed Catalogue", 0, "zero", 200, 100),
-            product("GOLD", "Golden Buoy", 60_000_000, "standard", 900, 10),
-        ])
+        Catalog::of(usual_goods())
     }
 
     /// These goods.
     pub fn of(goods: Vec<(Sku, SkuRecord)>) -> Catalog {
-        let catalog = Catalog(Mutex::default());
+        let catalog = Catalog { files: Mutex::default(), settings: Mutex::new(settings()) };
         catalog.publish(goods);
+        catalog
+    }
+
+    /// The usual goods under other settings.
+    pub fn with_settings(change: impl FnOnce(&mut ShopSettings)) -> Catalog {
+        let catalog = Catalog::usual();
+        change(&mut catalog.settings.lock().unwrap_or_else(PoisonError::into_inner));
+        catalog.publish(usual_goods());
         catalog
     }
 
@@ -66,19 +83,22 @@ impl Catalog {
         let mut shards: BTreeMap<u32, SkuShard> =
             (0..SHARDS).map(|number| (number, SkuShard::default())).collect();
         let skus = u32::try_from(goods.len()).expect("a small catalog");
+        let index = index(&goods);
         for (sku, record) in goods {
             shards.entry(shard_of(&sku, SHARDS)).or_default().skus.insert(sku, record);
         }
         let mut files: BTreeMap<String, Vec<u8>> =
             shards.iter().map(|(number, shard)| (shard_path(*number), json(shard))).collect();
-        files.insert(SHOP_PATH.to_owned(), json(&shop_record(skus)));
+        let settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        files.insert(SHOP_PATH.to_owned(), json(&shop_record(skus, settings)));
+        files.extend(index);
         files.insert(TEMPLATES_PATH.to_owned(), json(&TemplateRecord { templates: templates() }));
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = files;
+        *self.files.lock().unwrap_or_else(PoisonError::into_inner) = files;
     }
 
     /// Changes one published file; `None` removes it.
     pub fn replace(&self, path: &str, bytes: Option<Vec<u8>>) {
-        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         match bytes {
             Some(bytes) => files.insert(path.to_owned(), bytes),
             None => files.remove(path),
@@ -88,20 +108,38 @@ impl Catalog {
 
 impl Published for Catalog {
     fn read(&self, path: String) -> PortFuture<'_, Result<Option<Vec<u8>>, PublishedError>> {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&path).cloned();
+        let bytes = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(&path).cloned();
         Box::pin(async move { Ok(bytes) })
     }
+}
+
+/// The search index of the goods.
+fn index(goods: &[(Sku, SkuRecord)]) -> BTreeMap<String, Vec<u8>> {
+    let documents = goods.iter().map(|(sku, record)| Document {
+        card: Card {
+            title: record.title.clone(),
+            url: record.url.clone(),
+            brand: if record.weight < 300 { "Heron & Sons" } else { "Deben" }.to_owned(),
+            price: u64::try_from(record.unit.minor()).expect("a price"),
+            ..Card::default()
+        },
+        attributes: record.options.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+        skus: vec![sku.as_str()],
+        ..Document::default()
+    });
+    let source = Source::new(Language::English, documents.collect(), Vec::new());
+    source.build(&Synonyms::default()).into_iter().map(|one| (one.file.path(), one.bytes)).collect()
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).expect("JSON")
 }
 
-fn shop_record(skus: u32) -> ShopRecord {
+fn shop_record(skus: u32, settings: ShopSettings) -> ShopRecord {
     ShopRecord {
         format: FORMAT_VERSION,
         release: "test-release".to_owned(),
-        settings: settings(),
+        settings,
         navigation: vec![],
         pages: vec![],
         assets: files(&theme().join("static"))
@@ -118,6 +156,7 @@ fn settings() -> ShopSettings {
         id: id.to_owned(),
         title: title.to_owned(),
         rate: BasisPoints::new(points).expect("rate"),
+        rates: vec![],
     };
     let amount = |pence| Amount::from_minor(pence).expect("amount");
     let method = |id: &str, title: &str, kind, pence, weights: (u64, Option<u64>)| ShippingMethod {
@@ -126,9 +165,12 @@ fn settings() -> ShopSettings {
         note: "Soon".to_owned(),
         kind,
         price: amount(pence),
+        tiers: vec![],
         free_from: (id == "standard").then(|| amount(6000)),
         weight_min: weights.0,
         weight_below: weights.1,
+        subtotal_min: Amount::ZERO,
+        subtotal_below: None,
         countries: vec!["GB".to_owned()],
     };
     ShopSettings {
@@ -143,6 +185,8 @@ fn settings() -> ShopSettings {
         hours: "Mon-Sat 9.30-17.30".to_owned(),
         legal: "Ipswich Retail Ltd".to_owned(),
         announcement: None,
+        prices: Prices::Gross,
+        promotions: vec![],
         tax_classes: vec![
             class("standard", "VAT 20%", 2000),
             class("reduced", "VAT 5%", 500),

@@ -43,7 +43,7 @@ pub(crate) async fn show_basket(
 ) -> Result<Response, Error> {
     let release = visit.release().await?;
     let records = records(&release, basket.cart.as_ref()).await?;
-    let view = cart_view::cart_page(basket, &records, release.settings(), notices);
+    let view = cart_view::cart_page(basket, &records, release.settings(), notices, visit.now());
     basket.with_true_state(visit, page(&release, status, "shop/cart.html", &view)?)
 }
 

@@ -14,7 +14,7 @@ use crate::form::Fields;
 use crate::handlers::cart::{records, show_basket};
 use crate::order::OrderId;
 use crate::ports::DbError;
-use crate::pricing::{Goods, PricingError, Quote};
+use crate::pricing::{Goods, PricingError, Quote, Way};
 use crate::release::Release;
 use crate::request::Visit;
 use crate::respond::{flushing, link, notice, page, refuse, see_other};
@@ -44,13 +44,14 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Error> {
         goods: &goods,
         errors: vec![],
         notices: vec![],
+        now: visit.now(),
     };
     basket.with_true_state(&visit, form_page(&release, StatusCode::OK, state)?)
 }
 
 /// `POST /checkout/`
 pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
-    let Submitted { key, typed, shown } = read(fields)?;
+    let Submitted { key, typed, shown, recount } = read(fields)?;
     let in_cookie = visit.cookie(crate::cookies::Cookie::Cart).and_then(|text| Cart::from_cookie(&text));
     let known = placing::placed(&key, in_cookie.as_ref().map(Cart::id));
     let (basket, answers) = Basket::load(&visit, None, vec![known]).await?;
@@ -74,13 +75,18 @@ pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Resul
     let Some(goods) = ready_goods(&basket, cart, &release).await? else {
         return asked.shortage(&basket).await;
     };
+    if recount {
+        return asked.form(StatusCode::OK, &goods, vec![], vec![]);
+    }
     let wish = match understand(&typed, &goods, release.settings()) {
         Ok(wish) => wish,
         Err(errors) => return asked.form(StatusCode::UNPROCESSABLE_ENTITY, &goods, errors, vec![]),
     };
-    let quote = goods.quote(wish.method, release.settings()).map_err(unpriced)?;
+    let way = Way { method: Some(wish.method), country: &typed.country, now: visit.now() };
+    let quote = goods.quote(way, release.settings()).map_err(unpriced)?;
     if saw_less(shown, quote.total) {
-        let text = "Prices have changed since you opened this page. Please look at the new total and place the order again.";
+        let text =
+            "The total has changed since you opened this page. Please look at it and place the order again.";
         let notices = vec![notice(NoticeKind::Warning, text)];
         return asked.form(StatusCode::CONFLICT, &goods, vec![], notices);
     }
@@ -224,9 +230,15 @@ impl Asked<'_> {
         errors: Vec<FieldError>,
         notices: Vec<Notice>,
     ) -> Result<Response, Error> {
-        let customer = self.basket.owner.as_ref();
-        let state =
-            CheckoutState { key: self.key, customer, typed: self.typed.clone(), goods, errors, notices };
+        let state = CheckoutState {
+            key: self.key,
+            customer: self.basket.owner.as_ref(),
+            typed: self.typed.clone(),
+            goods,
+            errors,
+            notices,
+            now: self.visit.now(),
+        };
         form_page(self.release, status, state)
     }
 }

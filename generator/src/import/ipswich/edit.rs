@@ -71,7 +71,7 @@ pub(super) fn apply(file: &TextFile, changes: &[Change]) -> Result<String, Vec<S
         return Err(refused);
     }
     splices.sort_by_key(|(range, _)| (range.start, range.end));
-    let mut text = file.text.clone();
+    let mut text = file.text.to_string();
     for (range, new) in splices.into_iter().rev() {
         text.replace_range(range, &new);
     }

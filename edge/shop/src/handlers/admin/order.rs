@@ -135,10 +135,10 @@ enum Booking {
     Refused(Option<String>),
 }
 
-#[derive(serde::Deserialize)]
 struct NumberRow {
     number: String,
 }
+crate::ports::from_row!(NumberRow { number;  });
 
 impl Desk {
     async fn open(visit: &Visit, id: Option<&OrderId>) -> Result<Desk, Error> {
