@@ -94,8 +94,8 @@ impl Picture {
     }
 }
 
-/// Checks all pictures and encodes those that are not in the cache yet, as AVIF too if that is wanted. Pictures with a mistake keep their place in
-/// the list, so that numbers stay right. Fails if the cache cannot be written.
+/// Checks all pictures and encodes those that are not in the cache yet, as AVIF too if that is wanted. Pictures with a
+/// mistake keep their place in the list, so that numbers stay right. Fails if the cache cannot be written.
 pub(crate) fn inspect(
     root: &Path,
     files: &[PictureFile],
