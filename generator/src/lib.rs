@@ -38,6 +38,7 @@ mod memory;
 pub mod messages;
 mod names;
 pub mod new;
+mod orders;
 mod output;
 mod pages;
 mod pictures;

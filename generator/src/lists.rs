@@ -28,6 +28,8 @@ pub(crate) struct List {
     /// The pictures in its text.
     pub(crate) pictures: Vec<PictureId>,
     pub(crate) products: Vec<ProductId>,
+    /// Whether its order was made by hand; otherwise it is the newest first.
+    pub(crate) by_hand: bool,
     /// Whether it is a collection, which the home page names.
     pub(crate) is_collection: bool,
     /// The word it is for, if it is one of a brand or a tag.
@@ -161,6 +163,7 @@ pub(crate) fn assemble(catalog: &Catalog, mut collections: Vec<Collection>, toda
             image: collection.image,
             body: Some(collection.body.html),
             pictures: collection.body.pictures,
+            by_hand: matches!(collection.choice, Choice::ByHand(_)),
             is_collection: true,
             word: None,
         })
@@ -203,6 +206,7 @@ fn of_word(catalog: &Catalog, term: Term, word: &str, products: Vec<ProductId>) 
         body: None,
         pictures: Vec::new(),
         products,
+        by_hand: false,
         is_collection: false,
         word: Some((term, word.to_owned())),
     }

@@ -309,7 +309,7 @@ mod tests {
         let (_, problems) = rendered("A[^b] `[^x]` \\[^y].\n\n[^c]: C.\n");
         assert_eq!(
             problems,
-            ["f.md:3:1: nothing refers to the footnote \"c\"", "f.md:1:2: there is no footnote \"b\""]
+            ["f.md:1:2: there is no footnote \"b\"", "f.md:3:1: nothing refers to the footnote \"c\""]
         );
     }
 

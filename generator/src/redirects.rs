@@ -168,8 +168,10 @@ fn is_in_use(path: &str, names: &Names<'_>, drafts: &Drafts, settings: &Settings
         let page = path.strip_suffix(".json").or_else(|| path.strip_suffix(".md"));
         settings.generated.twins && page.is_some_and(|page| is_page(&format!("{page}/")))
     };
+    let is_sorted = |(list, _): (&str, &str)| is_page(&format!("{list}/"));
     is_page(path)
         || is_twin(path)
+        || path.split_once("/sort/").is_some_and(is_sorted)
         || path.starts_with(SITEMAPS)
         || path.split_once("/page/").is_some_and(is_further)
         || routes::is_dynamic(path)

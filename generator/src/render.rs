@@ -97,12 +97,12 @@ impl Renderer<'_> {
         }
         match plan.kind {
             PageKind::Home => self.view(plan, quick, &views::home_page(self.views)),
-            PageKind::Category(id, number) => {
-                self.view(plan, quick, &views::category_page(self.views, id, number))
+            PageKind::Category(id, order, number) => {
+                self.view(plan, quick, &views::category_page(self.views, id, order, number))
             }
             PageKind::Product(id) => self.view(plan, quick, &views::product_page(self.views, id)),
-            PageKind::List(index, number) => {
-                self.view(plan, quick, &views::list_page(self.views, index, number))
+            PageKind::List(index, order, number) => {
+                self.view(plan, quick, &views::list_page(self.views, index, order, number))
             }
             PageKind::Blog(number) => self.view(plan, quick, &views::blog_page(self.views, number)),
             PageKind::Post(index) => self.view(plan, quick, &views::post_page(self.views, index)),

@@ -139,12 +139,13 @@ fn vanished(files: &ContentFiles, last: &LastRelease<'_>, is_gone: impl Fn(&str)
     .collect()
 }
 
-/// The address of a page. Further pages of a list come and go with its products, and nobody links to the 404.
+/// The address of a page. Further pages of a list and its other orders come and go with its products, and nobody links to the 404.
 fn address(path: &str) -> Option<String> {
     let page = path.strip_suffix(".html")?;
     let is_further = page
         .rsplit_once("/page/")
-        .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+        .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))
+        || page.contains("/sort/");
     match page {
         _ if page == "404" || page.ends_with("/404") => None,
         "index" => Some("/".to_owned()),

@@ -34,7 +34,8 @@ pub(super) fn parse(
     problems: &mut Vec<Problem>,
 ) -> anyhow::Result<Option<Editions>> {
     let mut names = Names::new(files, problems);
-    let pictures = pictures::inspect(&options.root, &files.images, problems)?;
+    let avif = settings.as_ref().is_some_and(|settings| settings.avif);
+    let pictures = pictures::inspect(&options.root, &files.images, avif, problems)?;
     let world = base.and_then(|base| inputs::world(base, options, files, &pictures));
     let Some(settings) = settings else { return Ok(None) };
     names.speak(&settings.languages);

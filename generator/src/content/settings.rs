@@ -58,6 +58,8 @@ pub(crate) struct Settings {
     pub(crate) redirects: Vec<Moved>,
     /// How goods can be returned, if it is said.
     pub(crate) returns: Option<Returns>,
+    /// Whether photos are published as AVIF too.
+    pub(crate) avif: bool,
     /// What is generated beside the pages.
     pub(crate) generated: Generated,
     /// Words that mean the same to shoppers; from a file of their own.
@@ -151,6 +153,11 @@ fn read(notes: &Notes<'_>, fields: &mut Fields<'_, '_>) -> Settings {
     let languages = languages::read(fields, shop.language);
     let budget = fields.optional("budget", |value| value.table("the table [budget]", budget));
     let returns = fields.optional("returns", |value| value.table("the table [returns]", Returns::read));
+    let avif = fields.optional("images", |value| {
+        value.table("the table [images]", |fields| {
+            fields.optional("avif", |value| value.flag()).or(Some(false))
+        })
+    });
     let generated = fields.optional("generate", |value| value.table("the table [generate]", Generated::read));
     let redirects = fields.optional("redirects", |value| value.tables("a redirect", address::moved));
     let navigation =
@@ -169,6 +176,7 @@ fn read(notes: &Notes<'_>, fields: &mut Fields<'_, '_>) -> Settings {
         synonyms: Synonyms::default(),
         navigation: navigation.unwrap_or_default(),
         returns,
+        avif: avif.unwrap_or(false),
         generated: generated.unwrap_or_default(),
         products_per_page: usize::try_from(products_per_page).unwrap_or(1),
         related_products: usize::try_from(related_products).unwrap_or(0),

@@ -216,6 +216,19 @@ pub struct CategoryPage {
     pub total: usize,
     /// Links to the other pages; absent if all fit on one.
     pub paging: Option<Paging>,
+    /// The orders in which the list can be looked at; empty if there is one only.
+    pub orders: Vec<OrderLink>,
+}
+
+/// An order of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderLink {
+    /// `newest`, `price-up` or `price-down`; empty for an order made by hand.
+    pub name: &'static str,
+    /// The first page in that order.
+    pub url: String,
+    /// Whether this page is in that order.
+    pub current: bool,
 }
 
 /// Links between the pages of a list.

@@ -143,6 +143,8 @@ pub struct Image {
     pub height: u32,
     /// The same picture as WebP in several widths, for `srcset`; empty if there is only `src`.
     pub srcset: String,
+    /// The same as AVIF; empty if there are none.
+    pub srcset_avif: String,
     /// What it shows; empty for decoration.
     pub alt: String,
 }
@@ -154,6 +156,7 @@ impl From<&ImageRecord> for Image {
             width: record.width,
             height: record.height,
             srcset: String::new(),
+            srcset_avif: String::new(),
             alt: record.alt.clone(),
         }
     }

@@ -180,6 +180,7 @@ fn card(hit: Hit) -> Card {
         width: image.width,
         height: image.height,
         srcset: String::new(),
+        srcset_avif: String::new(),
         // The title beside it says what it shows.
         alt: String::new(),
     });
