@@ -60,6 +60,9 @@ const GERMAN: [(&str, &str); 9] = [
     ("themes/plain/messages/de.toml", include_str!("site/de/messages.toml")),
 ];
 
+/// What the real theme says in German.
+const THEME_MESSAGES: &str = include_str!("../../themes/ipswich/messages/de.toml");
+
 /// A project folder that goes away with the test.
 pub struct SiteTest {
     folder: TempDir,
@@ -85,7 +88,10 @@ impl SiteTest {
         let site = SiteTest::new()
             .append("content/shop.toml", "\n[[languages]]\ncode = \"de-DE\"\npath = \"de\"\n")
             .replace("themes/plain/templates/base.html", "{% if page.meta.json_ld", LANGUAGES);
-        GERMAN.iter().fold(site, |site, (path, text)| site.write(path, text))
+        // What the shop says is the same in every theme.
+        let (_, shop) = THEME_MESSAGES.split_once("[shop.state]").expect("texts of the shop");
+        let site = GERMAN.iter().fold(site, |site, (path, text)| site.write(path, text));
+        site.append("themes/plain/messages/de.toml", &format!("\n[shop.state]{shop}"))
     }
 
     /// A project without any file.

@@ -183,7 +183,7 @@ fn mismatch(forms: &Forms, given: &BTreeSet<String>) -> Option<String> {
         if let Some(unknown) = shown.iter().find(|name| !given.contains(**name)) {
             return Some(format!("the message shows {{{unknown}}}, which it is not given"));
         }
-        let lost = |name: &&String| !shown.contains(&name.as_str()) && !(counting && *name == COUNT);
+        let lost = |name: &&String| !(shown.contains(&name.as_str()) || counting && *name == COUNT);
         if let Some(lost) = given.iter().find(lost) {
             return Some(format!("the message does not show {{{lost}}}"));
         }
