@@ -23,10 +23,11 @@ use crate::content::settings::check_base_url;
 use crate::day::Day;
 use crate::memory::{Entry, Memory};
 use crate::output::Output;
+use crate::pages::{self, PagePlan};
 use crate::problem::{Problem, WrongUse};
 use crate::since::Since;
-use crate::source::Texts;
-use crate::{publish, since};
+use crate::source::{Texts, ThemeFiles};
+use crate::{messages, publish, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -108,8 +109,9 @@ pub(crate) fn catalog_of(options: &BuildOptions) -> Result<Catalog, BuildFailure
     let mut problems = Vec::new();
     let files = read_content(options, &mut Texts::default(), &mut problems)?;
     let settings = read_settings(&files, options, &mut problems);
-    match parse(&files, settings, options, &mut Products::default(), None, &mut problems)? {
-        Some(catalog) if problems.is_empty() => Ok(catalog),
+    let theme = ThemeFiles::default();
+    match parse(&files, &theme, settings, options, &mut Products::default(), None, &mut problems)? {
+        Some(editions) if problems.is_empty() => Ok(editions.own),
         _ => Err(content_failure(problems)),
     }
 }
@@ -131,21 +133,25 @@ fn make(
     let (theme, static_files) = read_theme(&files, settings.as_ref(), options, &mut problems)?;
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
+    if let Some(settings) = &settings {
+        problems.extend(messages::check(&theme, &settings.locales()));
+    }
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
     let inputs = inputs::of_pages(options, &files);
     let base = inputs::base(&theme, &assets.addresses);
-    let catalog = parse(&files, settings, options, &mut workspace.products, base, &mut problems)?;
-    if let Some(catalog) = &catalog {
-        problems.extend(since::check(options, &files, catalog)?);
+    let editions = parse(&files, &theme, settings, options, &mut workspace.products, base, &mut problems)?;
+    if let Some(editions) = &editions {
+        let urls: Vec<PagePlan> = editions.all().flat_map(pages::plan).collect();
+        problems.extend(since::check(options, &files, &editions.own, &urls)?);
     }
     let has_blog = !files.posts.is_empty();
     // The texts are in the catalog now.
     drop(files);
-    match catalog {
-        Some(catalog) if problems.is_empty() => {
+    match editions {
+        Some(editions) if problems.is_empty() => {
             let inputs = inputs.as_deref();
             let leaves_index = workspace.leaves_index;
-            let parts = Parts { catalog: &catalog, theme: &theme, assets: &assets, inputs, leaves_index };
+            let parts = Parts { editions: &editions, theme: &theme, assets: &assets, inputs, leaves_index };
             match out {
                 Some(out) => parts.make(Output::open(out, memory)?, clock),
                 None => parts.make(Output::nowhere(memory), clock),

@@ -16,8 +16,9 @@ use crate::content::product::Product;
 use crate::content::promotion::Promotion;
 use crate::content::settings::Settings;
 use crate::day::Day;
+use crate::edition::Edition;
 use crate::fields::Located;
-use crate::lists::{self, List};
+use crate::lists::{self, List, Term};
 use crate::memory::Key;
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
@@ -59,8 +60,10 @@ impl Drafts {
 }
 
 /// The catalog of the shop.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Catalog {
+    /// The language of its texts.
+    pub(crate) edition: Edition,
     /// Stands for everything but the texts of products, if that is known.
     pub(crate) world: Option<Key>,
     pub(crate) settings: Settings,
@@ -79,7 +82,7 @@ pub(crate) struct Catalog {
     pub(crate) promotions: Vec<Promotion>,
     /// Old addresses, in their order.
     pub(crate) redirects: Vec<Redirect>,
-    pictures: Vec<Picture>,
+    pictures: Arc<[Picture]>,
     /// Categories without one above them, in their order.
     pub(crate) roots: Vec<CategoryId>,
     /// The categories right below each category, in their order.
@@ -115,6 +118,7 @@ impl Catalog {
     /// Puts the catalog together; `None` if a part of it is missing, which was reported when it was parsed.
     pub(crate) fn assemble(
         mut settings: Settings,
+        edition: Edition,
         drafts: Drafts,
         redirects: Vec<Redirect>,
         names: &Names<'_>,
@@ -136,6 +140,7 @@ impl Catalog {
         let mut catalog = Catalog {
             world: None,
             settings,
+            edition,
             home,
             roots: Vec::new(),
             children: vec![Vec::new(); categories.len()],
@@ -148,7 +153,7 @@ impl Catalog {
             promotions,
             redirects,
             lists: Vec::new(),
-            pictures,
+            pictures: pictures.into(),
             today,
         };
         catalog.link_categories(names);
@@ -195,6 +200,21 @@ impl Catalog {
                 self.listed[category.0].push(*id);
             }
         }
+    }
+
+    /// The same catalog with other texts; the products and categories are to be changed in place.
+    pub(crate) fn in_edition(&self, edition: Edition) -> Catalog {
+        Catalog { edition, world: None, ..self.clone() }
+    }
+
+    /// All products, to put other texts in.
+    pub(crate) fn products_mut(&mut self) -> impl Iterator<Item = &mut Product> {
+        self.products.iter_mut().map(Arc::make_mut)
+    }
+
+    /// All categories, to put other texts in.
+    pub(crate) fn categories_mut(&mut self) -> &mut [Category] {
+        &mut self.categories
     }
 
     /// All products, in the order of file names.
@@ -255,6 +275,12 @@ impl Catalog {
         }
         related.truncate(count);
         related
+    }
+
+    /// A tag, as it is called in this language, and its page.
+    pub(crate) fn tag(&self, word: &str) -> (String, String) {
+        let name = self.settings.tag_names.get(word).map_or(word, String::as_str);
+        (name.to_owned(), self.edition.page(&Term::Tag.url(word)))
     }
 
     /// The promotions that apply to a product and were not over on the day of the build.

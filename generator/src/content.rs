@@ -9,6 +9,7 @@ pub(crate) mod collection;
 pub(crate) mod generated;
 pub(crate) mod gtin;
 pub(crate) mod home;
+pub(crate) mod languages;
 pub(crate) mod navigation;
 pub(crate) mod page;
 pub(crate) mod post;
@@ -23,6 +24,7 @@ pub(crate) mod visibility;
 use ipswich_catalog::settings::ShopSettings;
 
 use crate::day::Day;
+use crate::edition::Addresses;
 use crate::fields::{Fields, Located, Notes, Value};
 use crate::front_matter::{self, Parts};
 use crate::markdown::{self, Document};
@@ -32,6 +34,7 @@ use crate::problem::Problem;
 use crate::source::TextFile;
 
 /// What every parser may look at.
+#[derive(Clone, Copy)]
 pub(crate) struct Context<'c> {
     pub(crate) settings: &'c ShopSettings,
     /// Whether the settings have no mistakes, so that what they lack is not there.
@@ -40,6 +43,8 @@ pub(crate) struct Context<'c> {
     pub(crate) today: Day,
     pub(crate) names: &'c Names<'c>,
     pub(crate) pictures: &'c [Picture],
+    /// How links are written.
+    pub(crate) addresses: &'c Addresses,
     /// Whether products keep their text as it was written.
     pub(crate) keep_texts: bool,
 }
@@ -59,7 +64,7 @@ pub(crate) struct Parsed<T> {
 }
 
 /// Splits a file, parses its front matter, and lets `read` make a value of both parts.
-fn parse_file<T>(
+pub(crate) fn parse_file<T>(
     file: &TextFile,
     what: &'static str,
     read: impl FnOnce(&Notes<'_>, Fields<'_, '_>, Parts) -> Option<T>,
@@ -92,8 +97,8 @@ fn updated(notes: &Notes<'_>, fields: &mut Fields<'_, '_>, published: Option<Day
 }
 
 impl Context<'_> {
-    fn body(&self, notes: &Notes<'_>, parts: &Parts) -> Document {
-        markdown::render(notes, parts.body.clone(), self.names, self.pictures)
+    pub(crate) fn body(&self, notes: &Notes<'_>, parts: &Parts) -> Document {
+        markdown::render(notes, parts.body.clone(), self.names, self.pictures, self.addresses)
     }
 
     /// The Markdown of a body with the addresses of its pictures, if texts are kept.

@@ -11,7 +11,6 @@ use std::path::Path;
 
 use anyhow::Context;
 use ipswich_catalog::Amount;
-use ipswich_catalog::currency::MoneyFormat;
 
 use self::cells::{join, safe};
 use self::written::Written;
@@ -110,8 +109,8 @@ fn row(
     written: &Written,
 ) -> [String; COLUMNS.len()] {
     let settings = &catalog.settings.shop;
-    let money = MoneyFormat { currency: settings.currency };
-    let amount = |amount: Amount| money.decimal(amount);
+    let currency = settings.currency;
+    let amount = |amount: Amount| currency.decimal(amount);
     let option =
         |index: usize| product.options.get(index).map(|option| option.name.clone()).unwrap_or_default();
     let value = |index: usize| variant.values.get(index).cloned().unwrap_or_default();

@@ -12,6 +12,7 @@ use crate::content::variants::Variant;
 use crate::day::Day;
 use crate::markdown::escape;
 use crate::memory::{Key, NO_KEY, key_of};
+use crate::messages::texts;
 use crate::output::{Keys, Output, OutputFile};
 
 /// How many entries an Atom feed has.
@@ -27,6 +28,11 @@ pub(crate) fn files(catalog: &Catalog) -> Vec<OutputFile> {
         files.push(posts(catalog));
     }
     files
+}
+
+/// The file of an address in the language of the catalog.
+fn file(catalog: &Catalog, url: &str) -> String {
+    catalog.edition.page(url).trim_start_matches('/').to_owned()
 }
 
 /// An entry of an Atom feed.
@@ -49,8 +55,8 @@ fn posts(catalog: &Catalog) -> OutputFile {
         author: &post.author,
         content: Some(post.body.html.as_str()),
     });
-    let title = format!("{}: blog", catalog.settings.shop.name);
-    atom(catalog, "blog/feed.xml", "/blog/", &title, entries.collect())
+    let title = catalog.edition.say(&texts::BLOG_FEED, &[("shop", &catalog.settings.shop.name)]);
+    atom(catalog, "/blog/feed.xml", "/blog/", &title, entries.collect())
 }
 
 fn products(catalog: &Catalog) -> OutputFile {
@@ -63,21 +69,17 @@ fn products(catalog: &Catalog) -> OutputFile {
         author: "",
         content: None,
     });
-    let title = format!("{}: new products", catalog.settings.shop.name);
-    atom(catalog, "feeds/products.xml", "/", &title, entries.collect())
+    let title = catalog.edition.say(&texts::PRODUCTS_FEED, &[("shop", &catalog.settings.shop.name)]);
+    atom(catalog, "/feeds/products.xml", "/", &title, entries.collect())
 }
 
 fn atom(catalog: &Catalog, path: &str, page: &str, title: &str, entries: Vec<Entry<'_>>) -> OutputFile {
     let shop = &catalog.settings.shop;
     let updated = entries.iter().map(|entry| entry.day).max();
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(
-        text,
-        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">",
-        escape(&shop.language)
-    );
-    let own = escape(&catalog.absolute(&format!("/{path}")));
-    let page = escape(&catalog.absolute(page));
+    let _ = writeln!(text, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", shop.language);
+    let own = escape(&catalog.absolute(&catalog.edition.page(path)));
+    let page = escape(&catalog.absolute(&catalog.edition.page(page)));
     let _ = writeln!(text, "<title>{}</title>\n<id>{own}</id>", escape(title));
     let _ = writeln!(text, "<link rel=\"self\" href=\"{own}\"/>\n<link href=\"{page}\"/>");
     let _ = writeln!(text, "<author><name>{}</name></author>", escape(&shop.name));
@@ -98,7 +100,7 @@ fn atom(catalog: &Catalog, path: &str, page: &str, title: &str, entries: Vec<Ent
         text.push_str("</entry>\n");
     }
     text.push_str("</feed>\n");
-    OutputFile { path: path.to_owned(), bytes: text.into_bytes() }
+    OutputFile { path: file(catalog, path), bytes: text.into_bytes() }
 }
 
 /// The feed for Google Merchant: `feeds/google.xml`, and `feeds/google-2.xml` and so on for many products.
@@ -118,8 +120,8 @@ pub(crate) fn put_merchant(catalog: &Catalog, output: &Output<'_>) -> anyhow::Re
     // One at a time, because they are large; each is made on all cores.
     parts.into_iter().enumerate().try_for_each(|(index, products)| {
         let path = match index {
-            0 => "feeds/google.xml".to_owned(),
-            index => format!("feeds/google-{}.xml", index + 1),
+            0 => file(catalog, "/feeds/google.xml"),
+            index => file(catalog, &format!("/feeds/google-{}.xml", index + 1)),
         };
         let quick = merchant_quick_key(catalog, products);
         if output.keep_quick(&path, quick) {
@@ -146,7 +148,12 @@ fn merchant(catalog: &Catalog, products: &[Arc<Product>]) -> String {
     let shop = &catalog.settings.shop;
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     text.push_str("<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\">\n<channel>\n");
-    let _ = writeln!(text, "<title>{}</title>\n<link>{}/</link>", escape(&shop.name), escape(&shop.base_url));
+    let _ = writeln!(
+        text,
+        "<title>{}</title>\n<link>{}</link>",
+        escape(&shop.name),
+        escape(&catalog.absolute(&catalog.edition.page("/")))
+    );
     let _ = writeln!(text, "<description>{}</description>", escape(&shop.tagline));
     let items = |products: &[Arc<Product>]| {
         let mut text = String::new();
@@ -202,8 +209,8 @@ fn item(text: &mut String, catalog: &Catalog, product: &Product, variant: &Varia
     }
     for (option, value) in product.options.iter().zip(&variant.values) {
         match option.name.to_lowercase().as_str() {
-            "colour" | "color" => line("color", value),
-            "size" => line("size", value),
+            "colour" | "color" | "farbe" => line("color", value),
+            "size" | "größe" => line("size", value),
             "material" => line("material", value),
             "pattern" => line("pattern", value),
             _ => {}

@@ -133,6 +133,11 @@ impl<'n, 'f> Fields<'n, 'f> {
         self.table.get(key).map_or_else(|| self.place.clone(), |(span, _)| self.notes.absolute(span))
     }
 
+    /// Notes a mistake at a place in the file.
+    pub(crate) fn note(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        self.notes.add(span, message, help);
+    }
+
     /// Where missing keys are reported.
     pub(crate) fn place(&self) -> Range<usize> {
         self.place.clone()

@@ -49,8 +49,8 @@ pub(crate) fn organization(catalog: &Catalog, logo: Option<&str>) -> Value {
         "@type": "OnlineStore",
         "@id": catalog.absolute("/#shop"),
         "name": shop.name,
+        "url": catalog.absolute(&catalog.edition.page("/")),
         "description": shop.tagline,
-        "url": catalog.absolute("/"),
         "email": shop.email,
         "telephone": shop.phone,
         "address": shop.address.join(", "),
@@ -201,6 +201,7 @@ pub(crate) fn post(catalog: &Catalog, post: &Post) -> Value {
     let mut value = json!({
         "@type": "BlogPosting",
         "headline": post.title,
+        "inLanguage": catalog.edition.locale().tag(),
         "description": post.summary,
         "datePublished": post.published.to_string(),
         "url": catalog.absolute(&post.url()),
@@ -266,8 +267,8 @@ fn offer(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
 /// The property of schema.org for an option, if it has one.
 fn property(option: &str) -> Option<&'static str> {
     match option.to_lowercase().as_str() {
-        "size" => Some("size"),
-        "colour" | "color" => Some("color"),
+        "size" | "größe" => Some("size"),
+        "colour" | "color" | "farbe" => Some("color"),
         "material" => Some("material"),
         "pattern" => Some("pattern"),
         _ => None,

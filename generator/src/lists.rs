@@ -9,13 +9,15 @@ use crate::content::Shown;
 use crate::content::collection::{Choice, Collection, Rule};
 use crate::content::product::Product;
 use crate::day::Day;
+use crate::edition::Edition;
 use crate::fields::Located;
+use crate::messages::texts;
 use crate::names::{CategoryId, PictureId, ProductId};
 use crate::problem::{Problem, did_you_mean};
 use crate::source::{ContentFiles, TextFile};
 
 /// A list with pages of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct List {
     /// The address of its first page.
     pub(crate) url: String,
@@ -30,6 +32,8 @@ pub(crate) struct List {
     pub(crate) by_hand: bool,
     /// Whether it is a collection, which the home page names.
     pub(crate) is_collection: bool,
+    /// The word it is for, if it is one of a brand or a tag.
+    pub(crate) word: Option<(Term, String)>,
 }
 
 /// What groups products by a word in their files.
@@ -161,6 +165,7 @@ pub(crate) fn assemble(catalog: &Catalog, mut collections: Vec<Collection>, toda
             pictures: collection.body.pictures,
             by_hand: matches!(collection.choice, Choice::ByHand(_)),
             is_collection: true,
+            word: None,
         })
         .collect();
     let mut terms: BTreeMap<(Term, String), (&str, Vec<ProductId>)> = BTreeMap::new();
@@ -179,14 +184,20 @@ pub(crate) fn assemble(catalog: &Catalog, mut collections: Vec<Collection>, toda
     lists
 }
 
-fn of_word(catalog: &Catalog, term: Term, word: &str, products: Vec<ProductId>) -> List {
-    let shop = &catalog.settings.shop.name;
-    let mut letters = word.chars();
+/// Title and summary of the list for a word, which is called `name` in the language of the edition.
+pub(crate) fn words_of(edition: &Edition, shop: &str, term: Term, name: &str) -> (String, String) {
+    let mut letters = name.chars();
     let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    let (title, summary) = match term {
-        Term::Brand => (word.to_owned(), format!("Everything by {word} at {shop}.")),
-        Term::Tag => (capital, format!("Everything at {shop} that goes under “{word}”.")),
-    };
+    match term {
+        Term::Brand => {
+            (name.to_owned(), edition.say(&texts::BRAND_SUMMARY, &[("brand", name), ("shop", shop)]))
+        }
+        Term::Tag => (capital, edition.say(&texts::TAG_SUMMARY, &[("tag", name), ("shop", shop)])),
+    }
+}
+
+fn of_word(catalog: &Catalog, term: Term, word: &str, products: Vec<ProductId>) -> List {
+    let (title, summary) = words_of(&catalog.edition, &catalog.settings.shop.name, term, word);
     List {
         url: term.url(word),
         title,
@@ -197,6 +208,7 @@ fn of_word(catalog: &Catalog, term: Term, word: &str, products: Vec<ProductId>) 
         products,
         by_hand: false,
         is_collection: false,
+        word: Some((term, word.to_owned())),
     }
 }
 

@@ -20,6 +20,7 @@ use self::footnotes::Footnotes;
 use self::pictures::Size;
 use self::tables::Tables;
 use self::tags::Tags;
+use crate::edition::Addresses;
 use crate::fields::Notes;
 use crate::names::{Names, PictureId};
 use crate::pictures::Picture;
@@ -56,12 +57,13 @@ pub(crate) fn render(
     body: Range<usize>,
     names: &Names<'_>,
     pictures: &[Picture],
+    addresses: &Addresses,
 ) -> Document {
     let text = &notes.file().text[body.clone()];
     let parser = TextMergeWithOffset::new(Parser::new_ext(text, OPTIONS).into_offset_iter());
     let mut events: Vec<(Event<'_>, Range<usize>)> =
         parser.map(|(event, span)| (event, span.start + body.start..span.end + body.start)).collect();
-    let mut rewriter = Rewriter::new(notes, names, pictures);
+    let mut rewriter = Rewriter::new(notes, names, pictures, addresses);
     rewriter.name_headings(&mut events);
     let out = rewriter.events(events);
     let mut rendered = String::with_capacity(text.len() + text.len() / 2);
@@ -108,15 +110,21 @@ struct Rewriter<'r, 'f> {
     notes: &'r Notes<'f>,
     names: &'r Names<'f>,
     pictures: &'r [Picture],
+    addresses: &'r Addresses,
     anchors: Vec<String>,
     links: Vec<InternalLink>,
     used: Vec<PictureId>,
 }
 
 impl<'r, 'f> Rewriter<'r, 'f> {
-    fn new(notes: &'r Notes<'f>, names: &'r Names<'f>, pictures: &'r [Picture]) -> Rewriter<'r, 'f> {
+    fn new(
+        notes: &'r Notes<'f>,
+        names: &'r Names<'f>,
+        pictures: &'r [Picture],
+        addresses: &'r Addresses,
+    ) -> Rewriter<'r, 'f> {
         let (anchors, links, used) = (Vec::new(), Vec::new(), Vec::new());
-        Rewriter { notes, names, pictures, anchors, links, used }
+        Rewriter { notes, names, pictures, addresses, anchors, links, used }
     }
 
     /// The events of the text as they are published.
@@ -140,9 +148,12 @@ impl<'r, 'f> Rewriter<'r, 'f> {
                 }
                 // The elements are written by themselves.
                 Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {}
-                Event::Start(Tag::Link { ref dest_url, .. }) => {
-                    self.link(dest_url, span);
-                    footnotes.out().push(event);
+                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                    self.link(&dest_url, span);
+                    let inside = dest_url.starts_with('/');
+                    let dest_url =
+                        if inside { self.addresses.of(self.names, &dest_url).into() } else { dest_url };
+                    footnotes.out().push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
                 }
                 Event::Start(Tag::FootnoteDefinition(label)) => footnotes.begin(&label, span),
                 Event::End(TagEnd::FootnoteDefinition) => footnotes.end(),
@@ -232,7 +243,7 @@ mod tests {
             is_read: true,
         };
         let notes = Notes::new(&file, 0);
-        let document = render(&notes, 0..text.len(), &Names::default(), &[]);
+        let document = render(&notes, 0..text.len(), &Names::default(), &[], &Addresses::default());
         let problems = notes.into_problems().iter().map(ToString::to_string).collect();
         (document.html.as_str().to_owned(), problems)
     }
@@ -298,7 +309,7 @@ mod tests {
         let (_, problems) = rendered("A[^b] `[^x]` \\[^y].\n\n[^c]: C.\n");
         assert_eq!(
             problems,
-            ["f.md:3:1: nothing refers to the footnote \"c\"", "f.md:1:2: there is no footnote \"b\""]
+            ["f.md:1:2: there is no footnote \"b\"", "f.md:3:1: nothing refers to the footnote \"c\""]
         );
     }
 

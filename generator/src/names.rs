@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use ipswich_catalog::Slug;
 
+use crate::content::languages::OtherLanguage;
 use crate::problem::{Problem, did_you_mean};
 use crate::source::{ContentFiles, TextFile};
 
@@ -69,6 +70,8 @@ pub(crate) struct Names<'f> {
     collections: HashMap<&'f str, usize>,
     posts: HashMap<&'f str, usize>,
     pictures: HashMap<&'f str, PictureId>,
+    /// What precedes the addresses of pages in other languages: `/de`.
+    prefixes: Vec<String>,
 }
 
 impl<'f> Names<'f> {
@@ -118,6 +121,11 @@ impl<'f> Names<'f> {
         names
     }
 
+    /// Takes the languages that pages are in beside the shop's own.
+    pub(crate) fn speak(&mut self, languages: &[OtherLanguage]) {
+        self.prefixes = languages.iter().map(|other| other.language.prefix.clone()).collect();
+    }
+
     /// The product with this slug.
     pub(crate) fn product(&self, slug: &str) -> Option<ProductId> {
         self.products.get(slug).copied()
@@ -145,6 +153,31 @@ impl<'f> Names<'f> {
         self.pictures.get(name).copied()
     }
 
+    /// The content page with this slug.
+    pub(crate) fn page(&self, slug: &str) -> Option<usize> {
+        self.pages.get(slug).copied()
+    }
+
+    /// The post with this slug.
+    pub(crate) fn post(&self, slug: &str) -> Option<usize> {
+        self.posts.get(slug).copied()
+    }
+
+    /// Whether the shop answers at an address, not a page.
+    pub(crate) fn is_of_shop(&self, path: &str) -> bool {
+        DYNAMIC.contains(&path)
+    }
+
+    /// Whether an address is one of another language.
+    pub(crate) fn has_prefix(&self, path: &str) -> bool {
+        self.without_prefix(path) != path
+    }
+
+    fn without_prefix<'p>(&self, path: &'p str) -> &'p str {
+        let rest = self.prefixes.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()));
+        rest.filter(|rest| rest.starts_with('/')).unwrap_or(path)
+    }
+
     /// What to do about a product that does not exist.
     pub(crate) fn product_help(&self, slug: &str) -> String {
         did_you_mean(slug, self.products.keys().copied(), || {
@@ -169,6 +202,7 @@ impl<'f> Names<'f> {
 
     /// The page at an address of this site (without `#…` and `?…`), if there is one.
     pub(crate) fn page_at(&self, path: &str) -> Option<LinkTarget> {
+        let path = self.without_prefix(path);
         if path == "/" {
             return Some(LinkTarget::Other);
         }

@@ -73,7 +73,7 @@ impl PagePlan {
 
 /// All pages, in a fixed order: home, categories, products, lists, content pages, the blog, not found.
 pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
-    let mut pages = vec![PagePlan { url: "/".to_owned(), kind: PageKind::Home }];
+    let mut pages = vec![PagePlan { url: catalog.edition.page("/"), kind: PageKind::Home }];
     for (id, _) in catalog.categories() {
         let (base, products) = (category_url(catalog, id, 1), catalog.listed(id).len());
         for order in orders::of_list(catalog, false, products) {
@@ -96,17 +96,20 @@ pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
         }
     }
     for (index, page) in catalog.pages.iter().enumerate() {
-        pages.push(PagePlan { url: format!("/{}/", page.slug), kind: PageKind::Content(index) });
+        pages.push(PagePlan {
+            url: catalog.edition.page(&format!("/{}/", page.slug)),
+            kind: PageKind::Content(index),
+        });
     }
     if !catalog.posts.is_empty() {
         for number in 1..=blog_page_count(catalog) {
-            pages.push(PagePlan { url: blog_url(number), kind: PageKind::Blog(number) });
+            pages.push(PagePlan { url: blog_url(catalog, number), kind: PageKind::Blog(number) });
         }
     }
     for (index, post) in catalog.posts.iter().enumerate() {
         pages.push(PagePlan { url: post.url(), kind: PageKind::Post(index) });
     }
-    pages.push(PagePlan { url: "/404/".to_owned(), kind: PageKind::NotFound });
+    pages.push(PagePlan { url: catalog.edition.page("/404/"), kind: PageKind::NotFound });
     pages
 }
 
@@ -116,8 +119,9 @@ pub(crate) fn blog_page_count(catalog: &Catalog) -> usize {
 }
 
 /// The address of one page of the blog's list.
-pub(crate) fn blog_url(number: usize) -> String {
-    if number <= 1 { "/blog/".to_owned() } else { format!("/blog/page/{number}/") }
+pub(crate) fn blog_url(catalog: &Catalog, number: usize) -> String {
+    let prefix = &catalog.edition.prefix;
+    if number <= 1 { format!("{prefix}/blog/") } else { format!("{prefix}/blog/page/{number}/") }
 }
 
 /// The number of pages of a list of so many products; one if it is empty.
@@ -127,5 +131,6 @@ pub(crate) fn page_count(catalog: &Catalog, products: usize) -> usize {
 
 /// The address of one page of a category.
 pub(crate) fn category_url(catalog: &Catalog, id: CategoryId, number: usize) -> String {
-    Order::Own.url(&format!("/category/{}/", catalog.category(id).path), number)
+    let (prefix, path) = (&catalog.edition.prefix, &catalog.category(id).path);
+    Order::Own.url(&format!("{prefix}/category/{path}/"), number)
 }

@@ -58,12 +58,12 @@ pub struct ReleaseRecord {
     pub prices: BTreeMap<Sku, Amount>,
 }
 
-/// The name of a release: a hash over all its files and over the shop record without that name.
-pub(crate) fn release_name(entries: &[Entry], nameless_record: &OutputFile) -> String {
+/// The name of a release: a hash over all its files and over the shop records without that name.
+pub(crate) fn release_name(entries: &[Entry], nameless_records: &[OutputFile]) -> String {
     let line = |path: &str, hash: &str| format!("{path} {hash}\n");
     let mut lines: Vec<String> =
         entries.par_iter().map(|entry| line(&entry.path, &entry.hash_text())).collect();
-    lines.push(line(&nameless_record.path, &full_hash(&nameless_record.bytes)));
+    lines.extend(nameless_records.iter().map(|record| line(&record.path, &full_hash(&record.bytes))));
     lines.par_sort_unstable();
     let mut hasher = blake3::Hasher::new();
     lines.iter().for_each(|line| {

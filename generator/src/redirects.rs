@@ -42,7 +42,7 @@ const FILES: [&str; 5] = ["/robots.txt", "/sitemap.xml", "/release.json", "/llms
 const SITEMAPS: &str = "/sitemap-";
 
 /// An old address and the one it leads to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Redirect {
     pub(crate) from: String,
     pub(crate) to: String,

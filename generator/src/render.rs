@@ -1,6 +1,7 @@
 //! Renders the planned pages on all cores, those only that are not yet what they will be.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use blake3::Hasher;
 use ipswich_catalog::published::ShopRecord;
@@ -60,11 +61,15 @@ pub(crate) fn render(
 
 /// Stands for what all pages are made from: the templates, the shop record, and what `inputs` stands for. None if
 /// that is not known, so that every page has to be made again.
-pub(crate) fn inputs_of_all(inputs: &str, files: &ThemeFiles, record: &ShopRecord) -> Option<Hasher> {
+pub(crate) fn inputs_of_all(
+    inputs: &str,
+    templates: &BTreeMap<String, String>,
+    record: &ShopRecord,
+) -> Option<Hasher> {
     let mut hasher = Hasher::new();
     hasher.update(&(inputs.len() as u64).to_le_bytes()).update(inputs.as_bytes());
-    for template in &files.templates {
-        for text in [&template.name, &template.text] {
+    for (name, text) in templates {
+        for text in [name, text] {
             hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
         }
     }

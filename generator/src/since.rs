@@ -17,7 +17,7 @@ use crate::content::settings::Settings;
 use crate::content::variants::Variant;
 use crate::front_matter::Syntax;
 use crate::names::{LinkTarget, Names, RESERVED, last_segment};
-use crate::pages;
+use crate::pages::PagePlan;
 use crate::plain::RELEASE_PATH;
 use crate::problem::Problem;
 use crate::redirects::Redirect;
@@ -45,9 +45,13 @@ struct LastRelease<'r> {
 }
 
 /// All problems that only the last release shows.
-pub(crate) fn check(options: &BuildOptions, files: &ContentFiles, catalog: &Catalog) -> Result<Vec<Problem>> {
-    let plans = pages::plan(catalog);
-    let mut there: HashSet<String> = plans.into_iter().map(|plan| plan.url).collect();
+pub(crate) fn check(
+    options: &BuildOptions,
+    files: &ContentFiles,
+    catalog: &Catalog,
+    plans: &[PagePlan],
+) -> Result<Vec<Problem>> {
+    let mut there: HashSet<String> = plans.iter().map(|plan| plan.url.clone()).collect();
     there.extend(catalog.redirects.iter().map(|redirect| redirect.from.clone()));
     compare(options, files, catalog.products().iter().map(|product| &**product), &catalog.settings, |url| {
         !there.contains(url)
@@ -143,7 +147,7 @@ fn address(path: &str) -> Option<String> {
         .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))
         || page.contains("/sort/");
     match page {
-        "404" => None,
+        _ if page == "404" || page.ends_with("/404") => None,
         "index" => Some("/".to_owned()),
         _ if is_further => None,
         _ => Some(format!("/{page}/")),

@@ -1,5 +1,7 @@
 //! The site map: all addresses that search engines may list. A large one is in parts, and `sitemap.xml` lists those.
 
+use std::fmt::Write;
+
 use crate::catalog::Catalog;
 use crate::day::Day;
 use crate::markdown::escape;
@@ -21,12 +23,38 @@ const LIMITS: Limits = Limits { addresses: 50_000, bytes: 24 * 1024 * 1024 };
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const SCHEMA: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+/// For the links between languages.
+const XHTML: &str = " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"";
 
-/// All files of it.
-pub(crate) fn files(catalog: &Catalog, plans: &[PagePlan]) -> Vec<OutputFile> {
-    let listed = plans.iter().filter(|plan| plan.is_listed());
-    let entries = listed.map(|plan| entry("url", &catalog.absolute(&plan.url), changed(catalog, plan)));
+/// All files of it: the pages in each language, in the same order.
+pub(crate) fn files(catalog: &Catalog, plans: &[Vec<PagePlan>]) -> Vec<OutputFile> {
+    let of_page = |index: usize| -> Vec<&PagePlan> {
+        plans.iter().filter_map(|plans| plans.get(index)).filter(|plan| plan.is_listed()).collect()
+    };
+    let entries = (0..plans.first().map_or(0, Vec::len)).flat_map(|index| {
+        let all = of_page(index);
+        let links = languages(catalog, &all);
+        let entry =
+            |plan: &&PagePlan| entry("url", &catalog.absolute(&plan.url), changed(catalog, plan), &links);
+        all.iter().map(entry).collect::<Vec<_>>()
+    });
     in_parts(entries, LIMITS, |path| catalog.absolute(path))
+}
+
+/// Links to the same page in all languages; nothing if there is one.
+fn languages(catalog: &Catalog, plans: &[&PagePlan]) -> String {
+    let mut links = String::new();
+    for (plan, language) in plans.iter().zip(catalog.edition.languages.iter()) {
+        let url = escape(&catalog.absolute(&plan.url));
+        let mut link = |name: &str| {
+            let _ = write!(links, "<xhtml:link rel=\"alternate\" hreflang=\"{name}\" href=\"{url}\"/>");
+        };
+        link(language.locale.tag());
+        if language.prefix.is_empty() {
+            link("x-default");
+        }
+    }
+    links
 }
 
 /// When the page changed last, as far as its file says so.
@@ -41,9 +69,9 @@ fn changed(catalog: &Catalog, plan: &PagePlan) -> Option<Day> {
     }
 }
 
-fn entry(element: &str, address: &str, changed: Option<Day>) -> String {
+fn entry(element: &str, address: &str, changed: Option<Day>, more: &str) -> String {
     let changed = changed.map_or(String::new(), |day| format!("<lastmod>{day}</lastmod>"));
-    format!("<{element}><loc>{}</loc>{changed}</{element}>\n", escape(address))
+    format!("<{element}><loc>{}</loc>{changed}{more}</{element}>\n", escape(address))
 }
 
 fn in_parts(
@@ -64,7 +92,8 @@ fn in_parts(
         }
     }
     let file = |path: String, element: &str, entries: &str| {
-        let text = format!("{HEAD}<{element} xmlns=\"{SCHEMA}\">\n{entries}</{element}>\n");
+        let xhtml = if entries.contains("<xhtml:") { XHTML } else { "" };
+        let text = format!("{HEAD}<{element} xmlns=\"{SCHEMA}\"{xhtml}>\n{entries}</{element}>\n");
         OutputFile { path, bytes: text.into_bytes() }
     };
     if let [(_, only)] = parts.as_slice() {
@@ -72,7 +101,7 @@ fn in_parts(
     }
     let name = |index: usize| format!("sitemap-{}.xml", index + 1);
     let index: String = (0..parts.len())
-        .map(|index| entry("sitemap", &absolute(&format!("/{}", name(index))), None))
+        .map(|index| entry("sitemap", &absolute(&format!("/{}", name(index))), None, ""))
         .collect();
     let parts = parts.iter().enumerate().map(|(index, (_, entries))| file(name(index), "urlset", entries));
     std::iter::once(file(PATH.to_owned(), "sitemapindex", &index)).chain(parts).collect()
@@ -83,7 +112,8 @@ mod tests {
     use super::*;
 
     fn parts(count: usize, limits: Limits) -> Vec<(String, String)> {
-        let entries = (0..count).map(|number| entry("url", &format!("https://x.example/{number}/"), None));
+        let entries =
+            (0..count).map(|number| entry("url", &format!("https://x.example/{number}/"), None, ""));
         let files = in_parts(entries, limits, |path| format!("https://x.example{path}"));
         files.into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
     }

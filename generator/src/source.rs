@@ -4,6 +4,8 @@
 //! 2. The files are read in parallel; texts must be UTF-8. Pictures are read later, one at a time on each core.
 //! 3. The theme that the settings name is read in the same way.
 
+mod translations;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +16,8 @@ use walkdir::WalkDir;
 
 use crate::memory;
 use crate::problem::{Problem, did_you_mean};
+
+pub(crate) use translations::{TranslationFile, TranslationKind};
 
 /// A text of the project.
 #[derive(Clone, Debug)]
@@ -90,14 +94,18 @@ pub(crate) struct ContentFiles {
     pub(crate) posts: Vec<TextFile>,
     pub(crate) promotions: Vec<TextFile>,
     pub(crate) images: Vec<PictureFile>,
+    /// Texts of these files in other languages.
+    pub(crate) translations: Vec<TranslationFile>,
 }
 
-/// The templates of a theme, in the order of names.
+/// The templates and messages of a theme, in the order of names.
 #[derive(Debug, Default)]
 pub(crate) struct ThemeFiles {
     /// Its folder relative to the project.
     pub(crate) folder: String,
     pub(crate) templates: Vec<TextFile>,
+    /// What templates and programs say, a file for each language: `de.toml`.
+    pub(crate) messages: Vec<TextFile>,
 }
 
 /// A file that was found, not yet read.
@@ -119,7 +127,12 @@ pub(crate) fn read_content(
     if !folder.is_dir() {
         anyhow::bail!("there is no folder {}; give the project with --root", folder.display());
     }
+    let mut translations = Vec::new();
     for found in walk(folder, "content", problems)? {
+        if let Some(named) = translations::name(&found.name) {
+            translations.push((named, found));
+            continue;
+        }
         let (kind, rest) = found.name.split_once('/').unwrap_or((&found.name, ""));
         let rest = rest.to_owned();
         let list = match kind {
@@ -176,6 +189,7 @@ pub(crate) fn read_content(
     files.pages = read_texts(pages, problems);
     files.collections = read_texts(collections, problems);
     files.posts = read_texts(posts, problems);
+    files.translations = translations::read(translations, problems);
     files.promotions = read_texts(promotions, problems);
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
     files.images = images.into_iter().map(picture).collect();
@@ -210,9 +224,17 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
     if !root.join(&folder).is_dir() {
         return Ok(ThemeSearch::NotFound(theme_names(root)?));
     }
-    let (mut templates, mut assets) = (vec![], vec![]);
+    let (mut templates, mut messages, mut assets) = (vec![], vec![], vec![]);
     for found in walk(&root.join(&folder), &folder, problems)? {
-        if let Some(rest) = found.name.strip_prefix("templates/") {
+        if let Some(rest) = found.name.strip_prefix("messages/") {
+            let rest = rest.to_owned();
+            if rest.ends_with(".toml") {
+                messages.push(Found { name: rest, ..found });
+            } else {
+                let help = "name it by its language, such as \"de.toml\"";
+                problems.push(Problem::of_file(found.path, "files of messages end with \".toml\"", help));
+            }
+        } else if let Some(rest) = found.name.strip_prefix("templates/") {
             let rest = rest.to_owned();
             if rest.ends_with(".html") || rest.ends_with(".txt") {
                 templates.push(Found { name: rest, ..found });
@@ -225,7 +247,8 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
             assets.push(Found { name: rest, ..found });
         }
     }
-    let theme = ThemeFiles { templates: read_texts(templates, problems), folder };
+    let (templates, messages) = (read_texts(templates, problems), read_texts(messages, problems));
+    let theme = ThemeFiles { templates, messages, folder };
     Ok(ThemeSearch::Found(theme, read_binaries(assets, problems)))
 }
 

@@ -10,7 +10,7 @@ use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage, PageLi
 use ipswich_theme::{Breadcrumb, Image, Meta};
 use rayon::prelude::*;
 
-pub(crate) use blog::{BLOG, blog_page, post_page};
+pub(crate) use blog::{blog_page, post_page};
 pub(crate) use category::category_page;
 pub(crate) use home::home_page;
 pub(crate) use list::list_page;
@@ -22,6 +22,7 @@ use crate::content::Shown;
 use crate::content::product::Product;
 use crate::hash::full_hash;
 use crate::json_ld;
+use crate::messages::texts;
 use crate::names::{CategoryId, ProductId};
 use crate::pages::category_url;
 
@@ -101,7 +102,8 @@ fn tiles(catalog: &Catalog, ids: &[CategoryId]) -> Vec<CategoryTile> {
 
 /// Home and the categories down to this one.
 fn trail(catalog: &Catalog, category: Option<CategoryId>) -> Vec<Breadcrumb> {
-    let mut steps = vec![Breadcrumb { title: "Home".to_owned(), url: "/".to_owned() }];
+    let mut steps =
+        vec![Breadcrumb { title: catalog.edition.say(&texts::HOME, &[]), url: catalog.edition.page("/") }];
     for id in category.map(|id| catalog.ancestry(id)).unwrap_or_default() {
         steps.push(Breadcrumb {
             title: catalog.category(id).title.clone(),
@@ -140,13 +142,14 @@ fn linked_pages(pages: usize, number: usize) -> Vec<usize> {
 /// The view of a content page.
 pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPage> {
     let page = views.catalog.pages.get(index)?;
-    let url = format!("/{}/", page.slug);
+    let url = views.catalog.edition.page(&format!("/{}/", page.slug));
     let breadcrumbs = trail(views.catalog, None);
     let json_ld = json_ld::breadcrumbs(views.catalog, &breadcrumbs, &page.title, &url);
     Some(ContentPage {
         meta: Meta {
             title: page.title.clone(),
             description: page.summary.clone(),
+            languages: views.catalog.edition.alternates(&url),
             canonical: Some(url),
             json_ld: Some(json_ld::script(&[json_ld])),
             ..Meta::default()
@@ -161,8 +164,19 @@ pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPag
 /// The view of the page for addresses that lead nowhere.
 pub(crate) fn not_found_page(views: &Views<'_>) -> NotFoundPage {
     NotFoundPage {
-        meta: Meta { title: "Page not found".to_owned(), ..Meta::default() },
+        meta: Meta { title: views.catalog.edition.say(&texts::NOT_FOUND, &[]), ..Meta::default() },
         categories: views.root_tiles.clone(),
+    }
+}
+
+/// The title of one page of a list, from 1.
+fn page_title(catalog: &Catalog, title: &str, number: usize) -> String {
+    match number {
+        1 => title.to_owned(),
+        number => {
+            let page = number.to_string();
+            catalog.edition.say(&texts::FURTHER_PAGE, &[("title", title), ("page", &page)])
+        }
     }
 }
 

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use ipswich_catalog::published::SkuRecord;
 use ipswich_catalog::settings::ShopSettings;
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
-use ipswich_catalog::{Amount, Quantity, Sku};
+use ipswich_catalog::{Amount, Messages, Quantity, Sku};
 use ipswich_theme::Image;
 
 use crate::basket::Basket;
 use crate::cart::Cart;
 use crate::pricing::{Applied, Goods, GoodsLine, Quote, TaxShare, Way};
 use crate::respond::{meta, notice};
+use crate::texts;
 use crate::views::{CartPage, DeliveryEstimate, LineView, Notice, NoticeKind, PromotionLine, TaxLine};
 
 /// The lines that are still sold, ready to be priced.
@@ -27,6 +28,7 @@ pub(crate) fn cart_page(
     basket: &Basket,
     records: &BTreeMap<Sku, SkuRecord>,
     settings: &ShopSettings,
+    messages: &Messages,
     mut notices: Vec<Notice>,
     now: i64,
 ) -> CartPage {
@@ -38,20 +40,17 @@ pub(crate) fn cart_page(
         .cart
         .iter()
         .flat_map(Cart::lines)
-        .map(|line| line_view(basket, line, records.get(&line.sku)))
+        .map(|line| line_view(basket, line, records.get(&line.sku), messages))
         .collect();
     let goods = basket.cart.as_ref().and_then(|cart| Goods::price(items(cart, records), settings).ok());
     let estimate = goods.as_ref().and_then(|goods| estimate(goods, settings, now));
     if estimate.is_none() && !lines.is_empty() {
-        notices.push(notice(
-            NoticeKind::Warning,
-            "This cart is more than our till can count. Please remove something.",
-        ));
+        notices.push(notice(NoticeKind::Warning, messages.say(&texts::CART_TOO_MUCH, &[])));
     }
     let can_check_out =
         estimate.is_some() && !lines.is_empty() && lines.iter().all(|line| line.problem.is_none());
     CartPage {
-        meta: meta("Cart"),
+        meta: meta(&messages.say(&texts::TITLE_CART, &[])),
         notices,
         pieces: basket.cart.as_ref().map_or(0, Cart::pieces),
         lines,
@@ -65,7 +64,12 @@ pub(crate) fn cart_page(
     }
 }
 
-fn line_view(basket: &Basket, line: &crate::cart::CartLine, record: Option<&SkuRecord>) -> LineView {
+fn line_view(
+    basket: &Basket,
+    line: &crate::cart::CartLine,
+    record: Option<&SkuRecord>,
+    messages: &Messages,
+) -> LineView {
     let Some(record) = record else {
         return LineView {
             sku: line.sku.to_string(),
@@ -77,11 +81,11 @@ fn line_view(basket: &Basket, line: &crate::cart::CartLine, record: Option<&SkuR
             quantity: line.qty.get(),
             total: 0,
             discount: 0,
-            problem: Some("We no longer sell this. Remove it to check out.".to_owned()),
+            problem: Some(messages.say(&texts::LINE_GONE, &[])),
         };
     };
     let problem = if basket.knows_stock() {
-        shortage(line.qty, basket.available(&line.sku, record.opening_stock))
+        shortage(line.qty, basket.available(&line.sku, record.opening_stock), messages)
     } else {
         None
     };
@@ -100,13 +104,14 @@ fn line_view(basket: &Basket, line: &crate::cart::CartLine, record: Option<&SkuR
 }
 
 /// What to say if there is less than wanted.
-fn shortage(wanted: Quantity, available: i64) -> Option<String> {
+fn shortage(wanted: Quantity, available: i64, messages: &Messages) -> Option<String> {
     if i64::from(wanted.get()) <= available {
         None
-    } else if available <= 0 {
-        Some("Sold out. Remove it to check out.".to_owned())
     } else {
-        Some(format!("Only {available} left. Lower the quantity to check out."))
+        match u64::try_from(available) {
+            Ok(left @ 1..) => Some(messages.count(&texts::LINE_LEFT, left, &[])),
+            _ => Some(messages.say(&texts::LINE_SOLD_OUT, &[])),
+        }
     }
 }
 

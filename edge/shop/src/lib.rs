@@ -53,6 +53,7 @@ mod searching;
 mod session;
 mod sign_in;
 mod store;
+pub mod texts;
 mod token;
 pub mod views;
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::currency::{Currency, MoneyFormat};
+use crate::locale::Locale;
 use crate::promotion::Promotion;
 use crate::shipping::ShippingMethod;
 use crate::tax::{BasisPoints, Prices, TaxClass};
@@ -16,8 +17,8 @@ pub struct ShopSettings {
     pub tagline: String,
     /// The public address without a slash at the end: `https://shop.example`.
     pub base_url: String,
-    /// BCP 47 language of the pages, such as `en-GB`.
-    pub language: String,
+    /// The language of the pages.
+    pub language: Locale,
     /// The currency of all prices.
     pub currency: Currency,
     /// Where customers write to and mails come from.
@@ -69,7 +70,7 @@ pub struct OfflinePayment {
 impl ShopSettings {
     /// How amounts are written.
     pub fn money_format(&self) -> MoneyFormat {
-        MoneyFormat { currency: self.currency }
+        MoneyFormat { currency: self.currency, locale: self.language }
     }
 
     /// The shop's own country: where goods are collected, and what the cart reckons with before there is an address.

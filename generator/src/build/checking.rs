@@ -4,36 +4,46 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use blake3::Hasher;
+use ipswich_catalog::published::Language;
 use rayon::prelude::*;
 
 use crate::build::workspace::Products;
 use crate::build::{BuildOptions, inputs};
 use crate::catalog::{self, Catalog, Drafts};
+use crate::content::languages;
 use crate::content::post::Post;
 use crate::content::product::Product;
 use crate::content::settings::Settings;
 use crate::content::{self, Context, Parsed};
+use crate::edition::{Addresses, Edition};
 use crate::memory::Key;
 use crate::names::Names;
 use crate::problem::Problem;
-use crate::source::{ContentFiles, TextFile};
-use crate::{links, lists, pictures, promotions, redirects, since};
+use crate::source::{ContentFiles, TextFile, ThemeFiles};
+use crate::translation::{self, Translations};
+use crate::{links, lists, messages, pictures, promotions, redirects, since};
 
 /// Parses all files and checks them against each other. Without settings nothing else can be read rightly.
 pub(super) fn parse(
     files: &ContentFiles,
+    theme: &ThemeFiles,
     settings: Option<Settings>,
     options: &BuildOptions,
     kept: &mut Products,
     base: Option<Hasher>,
     problems: &mut Vec<Problem>,
-) -> anyhow::Result<Option<Catalog>> {
-    let names = Names::new(files, problems);
+) -> anyhow::Result<Option<Editions>> {
+    let mut names = Names::new(files, problems);
     let avif = settings.as_ref().is_some_and(|settings| settings.avif);
     let pictures = pictures::inspect(&options.root, &files.images, avif, problems)?;
     let world = base.and_then(|base| inputs::world(base, options, files, &pictures));
     let Some(settings) = settings else { return Ok(None) };
+    names.speak(&settings.languages);
+    let own = languages::own(settings.shop.language);
+    let several = !settings.languages.is_empty();
+    let addresses = if several { Addresses::new("", &own.key) } else { Addresses::default() };
     let context = Context {
+        addresses: &addresses,
         settings: &settings.shop,
         settings_are_whole: settings.is_whole,
         today: options.today,
@@ -79,11 +89,45 @@ pub(super) fn parse(
     if !drafts.are_whole(files) {
         problems.extend(since::check_drafts(options, files, &names, &drafts, &moved.redirects, &settings)?);
     }
-    let mut catalog = Catalog::assemble(settings, drafts, moved.redirects, &names, options.today, pictures);
-    if let Some(catalog) = &mut catalog {
-        catalog.world = world;
+    let translations = translation::parse(files, &drafts, &settings, &context, problems);
+    for translations in &translations {
+        links::check_translations(files, &names, &drafts, translations, problems);
     }
-    Ok(catalog)
+    let others = settings.languages.iter().map(|other| other.language.clone());
+    let languages: Vec<Language> =
+        if several { std::iter::once(own).chain(others).collect() } else { Vec::new() };
+    let say = |locale| messages::messages(theme, locale);
+    let edition = Edition::own(say(settings.shop.language), languages.into());
+    let own_settings = settings.clone();
+    let mut own =
+        Catalog::assemble(own_settings, edition, drafts, moved.redirects, &names, options.today, pictures);
+    if let Some(own) = &mut own {
+        own.world = world;
+    }
+    // Where something is missing, no page is made in any language.
+    Ok(own.filter(|_| problems.is_empty()).map(|own| {
+        let other = |translations: Translations<'_>| {
+            let messages = say(translations.language.language.locale);
+            translation::apply::catalog(&own, translations, &names, messages)
+        };
+        let others = translations.into_iter().map(other).collect();
+        Editions { own, others }
+    }))
+}
+
+/// The catalog in all languages of the shop.
+pub(super) struct Editions {
+    /// In the shop's own language.
+    pub(super) own: Catalog,
+    /// In the others, in the order of the settings.
+    pub(super) others: Vec<Catalog>,
+}
+
+impl Editions {
+    /// All of them, the shop's own first.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Catalog> {
+        std::iter::once(&self.own).chain(&self.others)
+    }
 }
 
 /// Parses the products, but those that were parsed before from the same text in the same world.

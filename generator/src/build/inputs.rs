@@ -43,7 +43,7 @@ pub(super) fn of_pages(options: &BuildOptions, files: &ContentFiles) -> Option<S
 pub(super) fn base(theme: &ThemeFiles, assets: &BTreeMap<String, String>) -> Option<Hasher> {
     let mut hasher = Hasher::new();
     add(&mut hasher, &memory::generator()?);
-    for text in &theme.templates {
+    for text in theme.templates.iter().chain(&theme.messages) {
         add_text(&mut hasher, text);
     }
     for (name, address) in assets {
@@ -77,6 +77,7 @@ pub(super) fn world(
         posts,
         images,
         synonyms,
+        translations,
     } = files;
     for file in settings.iter().chain(home).chain(synonyms) {
         add_text(&mut hasher, file);
@@ -85,6 +86,11 @@ pub(super) fn world(
         hasher.update(&kind.len().to_le_bytes());
         kind.iter().for_each(|file| add_text(&mut hasher, file));
     }
+    hasher.update(&translations.len().to_le_bytes());
+    translations.iter().for_each(|translation| {
+        add(&mut hasher, &translation.file.path);
+        add(&mut hasher, &translation.file.text);
+    });
     hasher.update(&products.len().to_le_bytes());
     products.iter().for_each(|file| add(&mut hasher, &file.name));
     for (file, picture) in images.iter().zip(pictures) {

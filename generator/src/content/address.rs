@@ -17,7 +17,7 @@ pub(crate) fn here(value: &Value<'_, '_>) -> Option<InternalLink> {
 }
 
 /// An old address that leads to another one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Moved {
     pub(crate) from: Located<String>,
     /// An address of this site, or a full one.

@@ -3,13 +3,16 @@
 use crate::content::visibility::{self, Hidden};
 use crate::content::{Context, Parsed, Shown, address, parse_file, updated};
 use crate::day::Day;
+use crate::edition::Prefix;
 use crate::fields::{Located, Value};
 use crate::markdown::Document;
 use crate::source::TextFile;
 
 /// A post of the blog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Post {
+    /// What precedes its address in the language of its texts.
+    pub(crate) prefix: Prefix,
     pub(crate) slug: String,
     pub(crate) title: String,
     pub(crate) summary: String,
@@ -31,7 +34,7 @@ pub(crate) struct Post {
 impl Post {
     /// Its page.
     pub(crate) fn url(&self) -> String {
-        format!("/blog/{}/", self.slug)
+        format!("{}/blog/{}/", self.prefix, self.slug)
     }
 
     /// Shows it to visitors all the same, with a mark that says why they would not see it.
@@ -56,6 +59,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Post> {
         fields.finish();
         let body = context.body(notes, &parts);
         Some(Post {
+            prefix: Prefix::default(),
             slug: file.stem().to_owned(),
             title: title?,
             summary: summary?,

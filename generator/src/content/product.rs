@@ -11,6 +11,7 @@ use crate::content::variants::{self, ProductOption, Variant};
 use crate::content::visibility::{self, Hidden};
 use crate::content::{Context, Parsed, Shown, parse_file, updated};
 use crate::day::Day;
+use crate::edition::Prefix;
 use crate::fields::{Located, Notes, Value};
 use crate::markdown::Document;
 use crate::memory::{Key, key_of};
@@ -47,6 +48,8 @@ impl Digest {
 /// A product of the catalog.
 #[derive(Clone, Debug)]
 pub(crate) struct Product {
+    /// What precedes its address in the language of its texts.
+    pub(crate) prefix: Prefix,
     pub(crate) digest: Digest,
     pub(crate) slug: Slug,
     pub(crate) title: String,
@@ -102,7 +105,7 @@ impl Product {
 
     /// Its page.
     pub(crate) fn url(&self) -> String {
-        format!("/product/{}/", self.slug)
+        format!("{}/product/{}/", self.prefix, self.slug)
     }
 
     /// Shows it to visitors all the same, with a badge that says why they would not see it.
@@ -175,6 +178,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         sku_places.extend(sold.sku_places);
         let others = further.unwrap_or_default().into_iter().filter(|other| *other != category);
         Some(Product {
+            prefix: Prefix::default(),
             digest: Digest::of(notes.file(), parts.body.start),
             slug: slug?,
             title: title?,

@@ -7,14 +7,16 @@ use ipswich_catalog::{Amount, Currency};
 use crate::content::settings::tax::percent;
 use crate::content::{Context, Parsed, parse_file};
 use crate::day::Day;
+use crate::edition::Edition;
 use crate::fields::{Fields, Located, Value};
 use crate::markdown::Document;
+use crate::messages::texts;
 use crate::names::{CategoryId, ProductId};
 use crate::problem::did_you_mean;
 use crate::source::TextFile;
 
 /// A promotion.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Promotion {
     /// The name of its file.
     pub(crate) id: String,
@@ -33,7 +35,7 @@ pub(crate) struct Promotion {
 }
 
 /// The goods a promotion applies to: those that any of the lists names.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     pub(crate) products: Vec<ProductId>,
     /// With all below them.
@@ -49,12 +51,17 @@ const KINDS: [&str; 3] = ["percent", "amount", "free_delivery"];
 
 impl Promotion {
     /// When it is valid, in words; empty without days.
-    pub(crate) fn period(&self) -> String {
+    pub(crate) fn period(&self, edition: &Edition) -> String {
+        let words = |day: Day| day.words(edition.locale());
         match (self.from, self.until) {
-            (Some(from), Some(until)) if from == until => format!("On {}", from.words()),
-            (Some(from), Some(until)) => format!("From {} to {}", from.words(), until.words()),
-            (Some(from), None) => format!("From {}", from.words()),
-            (None, Some(until)) => format!("Until {}", until.words()),
+            (Some(from), Some(until)) if from == until => {
+                edition.say(&texts::PROMOTION_ON, &[("day", &words(from))])
+            }
+            (Some(from), Some(until)) => {
+                edition.say(&texts::PROMOTION_BETWEEN, &[("from", &words(from)), ("until", &words(until))])
+            }
+            (Some(from), None) => edition.say(&texts::PROMOTION_FROM, &[("day", &words(from))]),
+            (None, Some(until)) => edition.say(&texts::PROMOTION_UNTIL, &[("day", &words(until))]),
             (None, None) => String::new(),
         }
     }

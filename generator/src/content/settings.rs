@@ -3,17 +3,18 @@
 mod delivery;
 pub(crate) mod tax;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::tax::Prices;
-use ipswich_catalog::{Currency, Slug};
+use ipswich_catalog::{Currency, Locale, Slug};
 use ipswich_search::Synonyms;
 
 use crate::content::Parsed;
 use crate::content::address::{self, Moved};
 use crate::content::generated::Generated;
+use crate::content::languages::{self, OtherLanguage};
 use crate::content::navigation::NavItem;
 use crate::content::returns::Returns;
 use crate::fields::{Fields, Notes, Value};
@@ -31,7 +32,7 @@ const RELATED_PRODUCTS: i64 = 4;
 const PRICE_JUMP_PERCENT: i64 = 50;
 
 /// The settings, and those that only the generator needs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) shop: ShopSettings,
     /// Whether the file has no mistakes.
@@ -43,6 +44,10 @@ pub(crate) struct Settings {
     pub(crate) products_per_page: usize,
     /// How many related products a product page shows.
     pub(crate) related_products: usize,
+    /// The languages beside that of the shop.
+    pub(crate) languages: Vec<OtherLanguage>,
+    /// What tags are called in the language of the texts, where that differs from the word.
+    pub(crate) tag_names: BTreeMap<String, String>,
     /// What the output may weigh.
     pub(crate) budget: Budget,
     /// How far a price may move between two releases without being confirmed.
@@ -61,6 +66,14 @@ pub(crate) struct Settings {
     pub(crate) synonyms: Synonyms,
     /// The links at the top of every page; if there are none, they are the departments.
     pub(crate) navigation: Vec<NavItem>,
+}
+
+impl Settings {
+    /// The languages of the shop, its own first.
+    pub(crate) fn locales(&self) -> Vec<Locale> {
+        let others = self.languages.iter().map(|other| other.language.locale);
+        std::iter::once(self.shop.language).chain(others).collect()
+    }
 }
 
 /// What the output may weigh.
@@ -109,7 +122,7 @@ fn read(notes: &Notes<'_>, fields: &mut Fields<'_, '_>) -> Settings {
         name: text(fields, "name"),
         tagline: text(fields, "tagline"),
         base_url: fields.required("base_url", base_url).unwrap_or_default(),
-        language: text(fields, "language"),
+        language: fields.required("language", |value| locale(&value)).unwrap_or(Locale::EnGb),
         currency,
         email: fields.required("email", email).unwrap_or_default(),
         phone: text(fields, "phone"),
@@ -137,6 +150,7 @@ fn read(notes: &Notes<'_>, fields: &mut Fields<'_, '_>) -> Settings {
         fields.optional("related_products", |value| value.number(0..=24)).unwrap_or(RELATED_PRODUCTS);
     let price_jump_percent =
         fields.optional("price_jump_percent", |value| value.number(1..=10_000)).unwrap_or(PRICE_JUMP_PERCENT);
+    let languages = languages::read(fields, shop.language);
     let budget = fields.optional("budget", |value| value.table("the table [budget]", budget));
     let returns = fields.optional("returns", |value| value.table("the table [returns]", Returns::read));
     let avif = fields.optional("images", |value| {
@@ -153,6 +167,8 @@ fn read(notes: &Notes<'_>, fields: &mut Fields<'_, '_>) -> Settings {
         is_whole: false,
         theme: theme.map(String::from).unwrap_or_default(),
         theme_span,
+        languages,
+        tag_names: BTreeMap::new(),
         budget: budget.unwrap_or(Budget { html_kb: None, files: FILES_MAX }),
         price_jump_percent,
         zones: trade.methods.into_iter().map(|method| (method.method.id, method.zones)).collect(),
@@ -232,6 +248,17 @@ fn currency(value: Value<'_, '_>) -> Option<Currency> {
     Currency::from_code(code).or_else(|| {
         value
             .reject(format!("the currency {code:?} is not known"), format!("use one of {}", known.join(", ")))
+    })
+}
+
+/// A language by its tag.
+pub(crate) fn locale(value: &Value<'_, '_>) -> Option<Locale> {
+    let tag = value.str()?;
+    let known = || Locale::ALL.iter().map(|locale| locale.tag());
+    Locale::from_tag(tag).or_else(|| {
+        let help =
+            did_you_mean(tag, known(), || format!("use one of {}", known().collect::<Vec<_>>().join(", ")));
+        value.reject(format!("the language {tag:?} is not known"), help)
     })
 }
 

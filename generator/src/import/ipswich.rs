@@ -49,6 +49,8 @@ pub(super) fn import(
     let mut work = Work::default();
     let mut goods = Vec::new();
     let mut seen: HashMap<&str, &str> = HashMap::new();
+    let files: HashMap<&str, &TextFile> =
+        known.values().map(|known| (known.slug.as_str(), &known.file)).collect();
     for (slug, rows) in group(table, |row| table.cell(row, "slug")) {
         for row in &rows {
             check(&mut reader, row, shop, &known, &mut seen);
@@ -56,8 +58,8 @@ pub(super) fn import(
         report.products += 1;
         report.variants += rows.len();
         if reader.problems.is_empty() {
-            match known.iter().find(|(_, known)| known.slug == slug) {
-                Some((_, first)) => update(table, slug, &rows, &known, &first.file, &mut work),
+            match files.get(slug) {
+                Some(file) => update(table, slug, &rows, &known, file, &mut work),
                 None => {
                     let made = make::product(table, &rows, options, &mut pictures, &mut work.left)?;
                     work.new.insert(format!("products/{slug}.md"), made.into_bytes());

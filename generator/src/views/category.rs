@@ -3,7 +3,8 @@
 use ipswich_theme::Meta;
 use ipswich_theme::pages::CategoryPage;
 
-use super::{Views, paging, tiles, trail};
+use super::{Views, page_title, paging, tiles, trail};
+use crate::catalog::Catalog;
 use crate::json_ld;
 use crate::names::CategoryId;
 use crate::orders::{self, Order};
@@ -24,14 +25,11 @@ pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, order: Order, num
     let first_page = number == 1;
     CategoryPage {
         meta: Meta {
-            title: match number {
-                1 => category.title.clone(),
-                number => format!("{}, page {number}", category.title),
-            },
+            title: page_title(catalog, &category.title, number),
             description: category.summary.clone(),
             image: views.preview(category.image.as_ref()),
             json_ld: Some(json_ld::script(&[list])),
-            ..list_meta(order, &base, number)
+            ..list_meta(catalog, order, &base, number)
         },
         breadcrumbs,
         title: category.title.clone(),
@@ -44,9 +42,13 @@ pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, order: Order, num
     }
 }
 
-/// Search engines are sent from other orders to the list itself.
-pub(super) fn list_meta(order: Order, base: &str, number: usize) -> Meta {
-    let number = if order == Order::Own { number } else { 1 };
-    let canonical = Some(Order::Own.url(base, number));
-    Meta { canonical, noindex: order != Order::Own, ..Meta::default() }
+/// Search engines are sent from other orders to the list itself, which is there in every language.
+pub(super) fn list_meta(catalog: &Catalog, order: Order, base: &str, number: usize) -> Meta {
+    if order != Order::Own {
+        let canonical = Some(Order::Own.url(base, 1));
+        return Meta { canonical, noindex: true, ..Meta::default() };
+    }
+    let url = Order::Own.url(base, number);
+    let languages = catalog.edition.alternates(&url);
+    Meta { canonical: Some(url), languages, ..Meta::default() }
 }

@@ -20,7 +20,8 @@ pub(crate) fn home_page(views: &Views<'_>) -> HomePage {
         meta: Meta {
             title: home.title.clone(),
             description: home.description.clone(),
-            canonical: Some("/".to_owned()),
+            languages: catalog.edition.alternates(&catalog.edition.page("/")),
+            canonical: Some(catalog.edition.page("/")),
             image: views.preview(home.hero.image.as_ref()),
             json_ld: Some(json_ld::script(&[organization])),
             ..Meta::default()

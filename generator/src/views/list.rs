@@ -4,7 +4,7 @@ use ipswich_theme::Meta;
 use ipswich_theme::pages::CategoryPage;
 
 use super::category::list_meta;
-use super::{Views, paging, trail};
+use super::{Views, page_title, paging, trail};
 use crate::json_ld;
 use crate::orders::{self, Order};
 use crate::pages::page_count;
@@ -26,14 +26,11 @@ pub(crate) fn list_page(
     let way = json_ld::breadcrumbs(catalog, &breadcrumbs, &list.title, &list.url);
     Some(CategoryPage {
         meta: Meta {
-            title: match number {
-                1 => list.title.clone(),
-                number => format!("{}, page {number}", list.title),
-            },
+            title: page_title(catalog, &list.title, number),
             description: list.summary.clone(),
             image: views.preview(list.image.as_ref()),
             json_ld: Some(json_ld::script(&[way])),
-            ..list_meta(order, &list.url, number)
+            ..list_meta(catalog, order, &list.url, number)
         },
         breadcrumbs,
         title: list.title.clone(),

@@ -15,6 +15,7 @@ use crate::content::variants::Variant;
 use crate::json_ld;
 use crate::lists::Term;
 use crate::memory::{Key, NO_KEY, key_of};
+use crate::messages::texts;
 use crate::names::ProductId;
 use crate::twins;
 
@@ -43,6 +44,7 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         meta: Meta {
             title: product.seo_title.clone().unwrap_or_else(|| product.title.clone()),
             description: product.seo_description.clone().unwrap_or_else(|| product.summary.clone()),
+            languages: catalog.edition.alternates(&product.url()),
             canonical: Some(product.url()),
             page_type: PageType::Product,
             image: views.preview(product.images.first()),
@@ -57,8 +59,8 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         breadcrumbs,
         title: product.title.clone(),
         brand: product.brand_name().to_owned(),
-        brand_url: product.brand.as_ref().map(|brand| Term::Brand.url(&brand.value)),
-        tags: product.tags.iter().map(|tag| (tag.value.clone(), Term::Tag.url(&tag.value))).collect(),
+        brand_url: product.brand.as_ref().map(|brand| catalog.edition.page(&Term::Brand.url(&brand.value))),
+        tags: product.tags.iter().map(|tag| catalog.tag(&tag.value)).collect(),
         summary: product.summary.clone(),
         badges: product.badges.clone(),
         images,
@@ -84,20 +86,23 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
 /// What the price says about tax.
 pub(crate) fn tax_note(catalog: &Catalog, product: &Product) -> String {
     let shop = &catalog.settings.shop;
+    let percent = |rate| catalog.edition.locale().percent(rate);
     match shop.tax_rate(&product.tax) {
         Some(rate) if rate.get() > 0 && shop.prices == Prices::Net => {
             let gross = shop.money_format().format(catalog.gross(product.price(), &product.tax));
-            format!("{gross} with VAT at {rate}")
+            catalog.edition.say(&texts::TAX_ADDED, &[("gross", &gross), ("rate", &percent(rate))])
         }
-        Some(rate) if rate.get() > 0 => format!("Includes VAT at {rate}"),
-        _ => "No VAT is charged on this".to_owned(),
+        Some(rate) if rate.get() > 0 => {
+            catalog.edition.say(&texts::TAX_INCLUDED, &[("rate", &percent(rate))])
+        }
+        _ => catalog.edition.say(&texts::TAX_NONE, &[]),
     }
 }
 
 fn promotions(catalog: &Catalog, product: &Product) -> Vec<PromotionNote> {
     let note = |promotion: &Promotion| PromotionNote {
         title: promotion.title.clone(),
-        period: promotion.period(),
+        period: promotion.period(&catalog.edition),
         terms: promotion.body.html.clone(),
     };
     catalog.promotions_of(product).into_iter().map(note).collect()

@@ -15,6 +15,11 @@ pub struct Site {
     pub base_url: String,
     /// Language of the pages.
     pub language: String,
+    /// The home page in this language: `/` or `/de/`.
+    pub home: String,
+    /// What links and forms that lead to the shop carry, so that it answers in this language: `?lang=de`, or nothing
+    /// if the shop has one language.
+    pub query: String,
     /// Whether prices lack the tax, which is added at checkout.
     pub net_prices: bool,
     /// Three-letter code of the currency.
@@ -47,7 +52,9 @@ impl Site {
             name: settings.name.clone(),
             tagline: settings.tagline.clone(),
             base_url: settings.base_url.clone(),
-            language: settings.language.clone(),
+            language: settings.language.tag().to_owned(),
+            home: record.home(),
+            query: record.query(),
             net_prices: settings.prices == Prices::Net,
             currency: settings.currency.code().to_owned(),
             email: settings.email.clone(),
@@ -97,6 +104,23 @@ pub struct Meta {
     pub noindex: bool,
     /// Structured data, ready for a script element.
     pub json_ld: Option<SafeHtml>,
+    /// The same page in all languages, this one included; empty if the shop has one language.
+    pub languages: Vec<Alternate>,
+}
+
+/// A page in one of the languages.
+#[derive(Clone, Debug, Serialize)]
+pub struct Alternate {
+    /// The BCP 47 tag, such as `de-DE`.
+    pub language: String,
+    /// What its speakers call it.
+    pub name: String,
+    /// Where the page is.
+    pub url: String,
+    /// Whether it is this page.
+    pub current: bool,
+    /// Whether it is the shop's own language, for readers of none of them.
+    pub default: bool,
 }
 
 /// One step of the way from the home page.

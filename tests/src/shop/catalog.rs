@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use ipswich_catalog::currency::Currency;
 use ipswich_catalog::published::{
-    FORMAT_VERSION, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, TEMPLATES_PATH, TemplateRecord, shard_of,
-    shard_path,
+    FORMAT_VERSION, Language, SHOP_PATH, ShopRecord, SkuRecord, SkuShard, SkuText, TEMPLATES_PATH,
+    TemplateRecord, shard_of, shard_path, shop_path, templates_path,
 };
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use ipswich_catalog::tax::{BasisPoints, Prices, TaxClass};
-use ipswich_catalog::{Amount, Sku, Slug};
-use ipswich_search::{Card, Document, Language, Source, Synonyms};
+use ipswich_catalog::{Amount, Locale, Sku, Slug};
+use ipswich_search::{Card, Document, Language as SearchLanguage, Source, Synonyms};
 use ipswich_shop::ports::{PortFuture, Published, PublishedError};
 
 /// More than one shard, so that finding the right one is part of every test.
@@ -38,6 +38,7 @@ pub fn product(sku: &str, title: &str, pence: i64, tax: &str, grams: u64, stock:
         weight: grams,
         opening_stock: stock,
         image: None,
+        translations: BTreeMap::new(),
         promotions: vec![],
     };
     (Sku::parse(sku).expect("SKU"), record)
@@ -61,6 +62,41 @@ impl Catalog {
     /// A mug, a book, a jumper with options, heavy logs, things that are sold out, free or dear.
     pub fn usual() -> Catalog {
         Catalog::of(usual_goods())
+    }
+
+    /// A mug and a jumper, in English and German.
+    pub fn bilingual() -> Catalog {
+        let german = |mut goods: (Sku, SkuRecord), title: &str, options: &[(&str, &str)]| {
+            let text = SkuText {
+                title: title.to_owned(),
+                options: options
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
+                alt: String::new(),
+                url: format!("/de{}", goods.1.url),
+            };
+            goods.1.translations.insert("de".to_owned(), text);
+            goods
+        };
+        let mut jumper = product("JUMPER-S", "Wool Jumper", 8900, "standard", 850, 4);
+        jumper.1.options = vec![("Size".to_owned(), "S".to_owned())];
+        let mug = german(product("MUG", "Stoneware Mug", 1200, "standard", 400, 5), "Steinzeugbecher", &[]);
+        let catalog = Catalog::of(vec![mug, german(jumper, "Wollpullover", &[("Größe", "S")])]);
+        let languages = vec![language(Locale::EnGb, "en", ""), language(Locale::DeDe, "de", "/de")];
+        for (locale, key) in [(Locale::EnGb, None), (Locale::DeDe, Some("de"))] {
+            let mut record = shop_record(2, settings());
+            record.languages.clone_from(&languages);
+            record.settings.language = locale;
+            if key.is_some() {
+                in_german(&mut record.settings);
+            }
+            let shop = key.map_or_else(|| SHOP_PATH.to_owned(), shop_path);
+            let templates = key.map_or_else(|| TEMPLATES_PATH.to_owned(), templates_path);
+            catalog.replace(&shop, Some(json(&record)));
+            catalog.replace(&templates, Some(json(&theme_record(locale))));
+        }
+        catalog
     }
 
     /// These goods.
@@ -92,7 +128,7 @@ impl Catalog {
         let settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
         files.insert(SHOP_PATH.to_owned(), json(&shop_record(skus, settings)));
         files.extend(index);
-        files.insert(TEMPLATES_PATH.to_owned(), json(&TemplateRecord { templates: templates() }));
+        files.insert(TEMPLATES_PATH.to_owned(), json(&theme_record(Locale::EnGb)));
         *self.files.lock().unwrap_or_else(PoisonError::into_inner) = files;
     }
 
@@ -127,7 +163,7 @@ fn index(goods: &[(Sku, SkuRecord)]) -> BTreeMap<String, Vec<u8>> {
         skus: vec![sku.as_str()],
         ..Document::default()
     });
-    let source = Source::new(Language::English, documents.collect(), Vec::new());
+    let source = Source::new(SearchLanguage::English, documents.collect(), Vec::new());
     source.build(&Synonyms::default()).into_iter().map(|one| (one.file.path(), one.bytes)).collect()
 }
 
@@ -146,6 +182,7 @@ fn shop_record(skus: u32, settings: ShopSettings) -> ShopRecord {
             .into_keys()
             .map(|name| (name.clone(), format!("/assets/{name}")))
             .collect(),
+        languages: vec![],
         shards: SHARDS,
         skus,
     }
@@ -177,7 +214,7 @@ fn settings() -> ShopSettings {
         name: "Ipswich Retail".to_owned(),
         tagline: "A shop in Suffolk".to_owned(),
         base_url: "https://shop.example".to_owned(),
-        language: "en-GB".to_owned(),
+        language: Locale::EnGb,
         currency: Currency::Gbp,
         email: "hello@shop.example".to_owned(),
         phone: "01632 960 144".to_owned(),
@@ -207,9 +244,30 @@ fn theme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../themes/ipswich")
 }
 
-fn templates() -> BTreeMap<String, String> {
-    let text = |bytes| String::from_utf8(bytes).expect("templates are UTF-8");
-    files(&theme().join("templates")).into_iter().map(|(name, bytes)| (name, text(bytes))).collect()
+/// The real theme in one language.
+fn theme_record(locale: Locale) -> TemplateRecord {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (templates, messages) =
+        ipswich::messages::published_theme(&root, "ipswich", locale).expect("the theme");
+    TemplateRecord { templates, messages: messages.texts }
+}
+
+fn language(locale: Locale, key: &str, prefix: &str) -> Language {
+    Language { key: key.to_owned(), locale, prefix: prefix.to_owned(), name: locale.name().to_owned() }
+}
+
+fn in_german(settings: &mut ShopSettings) {
+    for (method, title) in
+        settings.shipping.iter_mut().zip(["Standardversand", "Nächster Werktag", "Palette", "Abholung"])
+    {
+        (method.title, method.note) = (title.to_owned(), "Bald".to_owned());
+    }
+    for (class, title) in settings.tax_classes.iter_mut().zip(["MwSt. 20 %", "MwSt. 5 %", "MwSt. 0 %"]) {
+        class.title = title.to_owned();
+    }
+    settings.tagline = "Ein Laden in Suffolk".to_owned();
+    settings.hours = "Mo-Sa 9.30-17.30".to_owned();
+    settings.offline.bank = vec![("Konto".to_owned(), "12345678".to_owned())];
 }
 
 /// All files below a folder, by their name from there.

@@ -20,6 +20,7 @@ use crate::request::Visit;
 use crate::respond::{flushing, link, notice, page, refuse, see_other};
 use crate::store::placing::{self, NewOrder, PlacedRow};
 use crate::store::stock::{self, StockRow};
+use crate::texts;
 use crate::token::{Id, order_number};
 use crate::views::{FieldError, Notice, NoticeKind};
 
@@ -78,16 +79,14 @@ pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Resul
     if recount {
         return asked.form(StatusCode::OK, &goods, vec![], vec![]);
     }
-    let wish = match understand(&typed, &goods, release.settings()) {
+    let wish = match understand(&typed, &goods, release.settings(), release.messages()) {
         Ok(wish) => wish,
         Err(errors) => return asked.form(StatusCode::UNPROCESSABLE_ENTITY, &goods, errors, vec![]),
     };
     let way = Way { method: Some(wish.method), country: &typed.country, now: visit.now() };
     let quote = goods.quote(way, release.settings()).map_err(unpriced)?;
     if saw_less(shown, quote.total) {
-        let text =
-            "The total has changed since you opened this page. Please look at it and place the order again.";
-        let notices = vec![notice(NoticeKind::Warning, text)];
+        let notices = vec![notice(NoticeKind::Warning, release.say(&texts::PRICES_CHANGED, &[]))];
         return asked.form(StatusCode::CONFLICT, &goods, vec![], notices);
     }
     asked.place(&goods, &wish, &quote).await
@@ -120,15 +119,17 @@ impl Asked<'_> {
             return Ok(Some(answer));
         }
         if let Some(row) = rows.iter().find(own) {
-            let sentence = format!(
-                "This form has already been used for order {}. If you want to order again, start a new checkout.",
-                row.number
-            );
+            let sentence = self.release.say(&texts::SENT_BEFORE, &[("number", &row.number)]);
             let ways = vec![
-                link("See the order", &order_url_plain(&row.id)),
-                link("Start a new checkout", "/checkout/"),
+                link(&self.release.say(&texts::TO_ORDER, &[]), &order_url_plain(&row.id)),
+                link(&self.release.say(&texts::TO_CHECKOUT, &[]), "/checkout/"),
             ];
-            return Err(refuse(StatusCode::CONFLICT, "You have sent this form before", sentence, ways));
+            return Err(refuse(
+                StatusCode::CONFLICT,
+                &self.release.say(&texts::SENT_BEFORE_TITLE, &[]),
+                sentence,
+                ways,
+            ));
         }
         match rows.first() {
             Some(row) => self.ordered_before(row).await.map(Some),
@@ -140,16 +141,16 @@ impl Asked<'_> {
     /// one deliberate step.
     async fn ordered_before(&self, row: &PlacedRow) -> Result<Response, Error> {
         let again = self.cart.clone().renamed(self.visit.new_id()?);
-        let sentence = format!(
-            "These goods are in order {} already. Check out again only if you want them a second time.",
-            row.number
-        );
-        let ways = vec![link("See the order", &order_url_plain(&row.id)), link("To your cart", "/cart/")];
-        let title = "You have ordered this cart already";
+        let sentence = self.release.say(&texts::ORDERED_BEFORE, &[("number", &row.number)]);
+        let ways = vec![
+            link(&self.release.say(&texts::TO_ORDER, &[]), &order_url_plain(&row.id)),
+            link(&self.release.say(&texts::TO_CART, &[]), "/cart/"),
+        ];
+        let title = self.release.say(&texts::ORDERED_BEFORE_TITLE, &[]);
         let view = crate::views::ErrorPage {
-            meta: crate::respond::meta(title),
+            meta: crate::respond::meta(&title),
             status: StatusCode::CONFLICT.as_u16(),
-            title: title.to_owned(),
+            title,
             sentence,
             links: ways,
             request_id: String::new(),
@@ -176,6 +177,7 @@ impl Asked<'_> {
                 method: wish.method,
                 contact: &wish.contact,
                 release: self.release.name(),
+                language: self.release.key(),
                 now: self.visit.now(),
             };
             match self.visit.batch(placing::place(&order, self.release.settings())?).await {
@@ -217,7 +219,7 @@ impl Asked<'_> {
 
     /// The cart with what is left of each of its goods.
     async fn shortage(&self, basket: &Basket) -> Result<Response, Error> {
-        let text = "Something in your cart has just been sold. Nothing was ordered. Please look at the marked lines.";
+        let text = self.release.say(&texts::JUST_SOLD, &[]);
         let notices = vec![notice(NoticeKind::Warning, text)];
         show_basket(self.visit, basket, StatusCode::CONFLICT, notices).await
     }
@@ -244,7 +246,7 @@ impl Asked<'_> {
 }
 
 fn form_page(release: &Release, status: StatusCode, state: CheckoutState<'_>) -> Result<Response, Error> {
-    let view = checkout_page(state, release.settings()).map_err(unpriced)?;
+    let view = checkout_page(state, release.settings(), release.messages()).map_err(unpriced)?;
     page(release, status, "shop/checkout.html", &view)
 }
 

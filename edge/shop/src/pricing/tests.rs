@@ -5,7 +5,7 @@ use ipswich_catalog::promotion::{Effect, Promotion};
 use ipswich_catalog::settings::{Country, OfflinePayment};
 use ipswich_catalog::shipping::ShippingTier;
 use ipswich_catalog::tax::CountryRate;
-use ipswich_catalog::{Slug, amount::AMOUNT_MAX_MINOR};
+use ipswich_catalog::{Locale, Slug, amount::AMOUNT_MAX_MINOR};
 use proptest::prelude::*;
 
 use super::*;
@@ -27,7 +27,7 @@ fn settings() -> ShopSettings {
         name: "Shop".into(),
         tagline: String::new(),
         base_url: "https://shop.example".into(),
-        language: "en-GB".into(),
+        language: Locale::EnGb,
         currency: Currency::Gbp,
         email: "hello@shop.example".into(),
         phone: String::new(),
@@ -59,6 +59,7 @@ fn item(n: usize, minor: i64, tax: &str, quantity: u32) -> (Sku, SkuRecord, Quan
         weight: 100,
         opening_stock: 1,
         image: None,
+        translations: Default::default(),
         promotions: vec![],
     };
     (Sku::parse(&format!("SKU-{n}")).unwrap(), record, Quantity::new(quantity).unwrap())

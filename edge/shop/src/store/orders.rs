@@ -21,7 +21,7 @@ pub(crate) fn order(id: &OrderId) -> Vec<Statement> {
     vec![
         Statement::new(
             "select o.id, o.number, o.state, o.offline, o.subtotal, o.discount, o.shipping, o.tax, o.total, o.shipping_title,
-               o.collection, o.expires_at, o.created_at,
+               o.collection, o.expires_at, o.created_at, o.language,
                c.email, c.name, c.line1, c.line2, c.city, c.postcode, c.country, c.phone, c.note
              from orders o join order_contact c on c.order_id = o.id where o.id = ?1",
             [id.into()],
@@ -67,6 +67,7 @@ pub(crate) fn take_order(answers: &mut Answers) -> Result<Option<Order>, DbError
         shipping: amount(&row, "shipping")?,
         tax: amount(&row, "tax")?,
         total: amount(&row, "total")?,
+        language: Some(row.text("language")?).filter(|language| !language.is_empty()),
         shipping_title: row.text("shipping_title")?,
         collection: row.number("collection")? == 1,
         expires_at: row.number("expires_at")?,

@@ -27,6 +27,8 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) method: &'a ShippingMethod,
     pub(crate) contact: &'a Contact,
     pub(crate) release: &'a str,
+    /// The key of the language, if it is not the shop's own.
+    pub(crate) language: Option<&'a str>,
     pub(crate) now: i64,
 }
 
@@ -112,8 +114,8 @@ fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
     Statement::new(
         "insert into orders(id, number, idem_key, req_hash, cart_id, customer, method, offline, currency,
            subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection,
-           catalog, expires_at, created_at)
-         values(?1, ?2, ?3, ?4, ?5, ?6, 'offline', ?7, ?8, ?9, ?20, ?10, ?21, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+           catalog, expires_at, created_at, language)
+         values(?1, ?2, ?3, ?4, ?5, ?6, 'offline', ?7, ?8, ?9, ?20, ?10, ?21, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?22)",
         [
             order.id.as_str().into(),
             order.number.into(),
@@ -136,6 +138,7 @@ fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
             order.now.into(),
             order.quote.discount.minor().into(),
             order.quote.tax.minor().into(),
+            order.language.unwrap_or_default().into(),
         ],
     )
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use anyhow::Result;
-use ipswich_catalog::currency::MoneyFormat;
 
 use super::{Maker, Product};
 use crate::import::goods::{Goods, Tax};
@@ -70,9 +69,9 @@ impl Maker<'_> {
         if !paths.is_empty() {
             line("categories", list(&paths));
         }
-        let money = MoneyFormat { currency: self.settings.currency };
+        let currency = self.settings.currency;
         let price = goods.variants.iter().filter_map(|sold| sold.price).min().unwrap_or_default();
-        line("price", quoted(&money.decimal(price)));
+        line("price", quoted(&currency.decimal(price)));
         if let Some(former) = self.former(slug, goods) {
             line("compare_at", quoted(&former));
         }
@@ -97,15 +96,15 @@ impl Maker<'_> {
 
     /// One former price holds for the whole product.
     fn former(&mut self, slug: &str, goods: &Goods) -> Option<String> {
-        let money = MoneyFormat { currency: self.settings.currency };
+        let currency = self.settings.currency;
         let formers: Vec<_> = goods.variants.iter().filter_map(|sold| sold.former).collect();
         let first = *formers.first()?;
         let above = goods.variants.iter().all(|sold| sold.price.is_some_and(|price| first > price));
         let same = formers.iter().all(|former| *former == first);
         if above && same {
-            return Some(money.decimal(first));
+            return Some(currency.decimal(first));
         }
-        let detail = formers.iter().map(|former| money.decimal(*former)).collect::<Vec<_>>().join(", ");
+        let detail = formers.iter().map(|former| currency.decimal(*former)).collect::<Vec<_>>().join(", ");
         self.leave("a former price that is not above all prices of the product", slug, detail);
         None
     }
@@ -141,7 +140,7 @@ impl Maker<'_> {
         goods: &Goods,
         images: &[(String, String, String)],
     ) {
-        let money = MoneyFormat { currency: self.settings.currency };
+        let currency = self.settings.currency;
         for (index, name) in goods.options.iter().enumerate() {
             let mut values: Vec<String> = Vec::new();
             for value in goods.variants.iter().filter_map(|sold| sold.values.get(index)) {
@@ -164,7 +163,7 @@ impl Maker<'_> {
             let _ = writeln!(text, "\n[[variants]]\nsku = {}", quoted(&sold.sku));
             let _ = writeln!(text, "options = {{ {} }}\nstock = {stock}", chosen.join(", "));
             if let Some(price) = sold.price.filter(|price| Some(*price) != base) {
-                let _ = writeln!(text, "price = {}", quoted(&money.decimal(price)));
+                let _ = writeln!(text, "price = {}", quoted(&currency.decimal(price)));
             }
             if let Some(own) = sold.weight.filter(|own| Some(*own) != weight) {
                 let _ = writeln!(text, "weight = {own}");
