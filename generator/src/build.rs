@@ -5,24 +5,29 @@ mod inputs;
 mod making;
 mod reading;
 mod report;
+mod workspace;
 
 use std::path::{Path, PathBuf};
 
 pub use self::report::{BuildReport, Step};
+pub use self::workspace::Workspace;
 
 use self::checking::parse;
 use self::making::{Parts, check_templates, theme_of};
 use self::reading::{read_content, read_settings, read_theme};
 use self::report::StepClock;
+use self::workspace::Products;
 use crate::assets;
 use crate::catalog::Catalog;
 use crate::content::settings::check_base_url;
 use crate::day::Day;
 use crate::memory::{Entry, Memory};
 use crate::output::Output;
+use crate::pages::{self, PagePlan};
 use crate::problem::{Problem, WrongUse};
 use crate::since::Since;
-use crate::{publish, since};
+use crate::source::{Texts, ThemeFiles};
+use crate::{messages, publish, since};
 
 /// What to build, and where to.
 #[derive(Clone, Debug)]
@@ -57,7 +62,7 @@ impl BuildOptions {
     }
 
     /// The folder with the content.
-    fn content_folder(&self) -> PathBuf {
+    pub(crate) fn content_folder(&self) -> PathBuf {
         self.content.clone().unwrap_or_else(|| self.root.join("content"))
     }
 }
@@ -87,25 +92,14 @@ pub fn build_with_progress(
     options: &BuildOptions,
     progress: &dyn Fn(Step),
 ) -> Result<BuildReport, BuildFailure> {
-    let mut clock = StepClock::new(progress);
-    clock.begin(Step::Read);
-    let inputs = inputs::of(options);
-    let memory = Memory::load(&options.out);
-    if let Some(mut report) = memory.unchanged(inputs.as_deref(), &options.out) {
-        clock.finish(&mut report);
-        return Ok(report);
-    }
-    let (mut report, entries) = make(options, Some(&options.out), &memory, &mut clock)?;
-    Memory::save(&options.out, inputs.as_deref(), &report, &entries)?;
-    clock.finish(&mut report);
-    Ok(report)
+    Workspace::default().build_with_progress(options, progress)
 }
 
 /// Does everything but writing.
 pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
     let mut clock = StepClock::new(&|_| ());
     clock.begin(Step::Read);
-    let (mut report, _) = make(options, None, &Memory::default(), &mut clock)?;
+    let (mut report, _) = make(&mut Workspace::default(), options, None, &Memory::default(), &mut clock)?;
     clock.finish(&mut report);
     Ok(report)
 }
@@ -113,16 +107,18 @@ pub fn check(options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
 /// The checked catalog of a project, without its theme and pages.
 pub(crate) fn catalog_of(options: &BuildOptions) -> Result<Catalog, BuildFailure> {
     let mut problems = Vec::new();
-    let files = read_content(options, &mut problems)?;
+    let files = read_content(options, &mut Texts::default(), &mut problems)?;
     let settings = read_settings(&files, options, &mut problems);
-    match parse(&files, settings, options, &mut problems)? {
-        Some(catalog) if problems.is_empty() => Ok(catalog),
+    let theme = ThemeFiles::default();
+    match parse(&files, &theme, settings, options, &mut Products::default(), None, &mut problems)? {
+        Some(editions) if problems.is_empty() => Ok(editions.own),
         _ => Err(content_failure(problems)),
     }
 }
 
 /// Makes all files of the output; writes nothing without `out`.
 fn make(
+    workspace: &mut Workspace,
     options: &BuildOptions,
     out: Option<&Path>,
     memory: &Memory,
@@ -132,24 +128,30 @@ fn make(
         return Err(BuildFailure::Io(WrongUse(format!("--base-url: {message}")).into()));
     }
     let mut problems = Vec::new();
-    let files = read_content(options, &mut problems)?;
+    let files = read_content(options, &mut workspace.texts, &mut problems)?;
     let settings = read_settings(&files, options, &mut problems);
     let (theme, static_files) = read_theme(&files, settings.as_ref(), options, &mut problems)?;
     clock.begin(Step::Check);
     let assets = assets::prepare(static_files, &mut problems);
+    if let Some(settings) = &settings {
+        problems.extend(messages::check(&theme, &settings.locales()));
+    }
     let shop = settings.as_ref().map(|settings| settings.shop.clone());
     let inputs = inputs::of_pages(options, &files);
-    let catalog = parse(&files, settings, options, &mut problems)?;
-    if let Some(catalog) = &catalog {
-        problems.extend(since::check(options, &files, catalog)?);
+    let base = inputs::base(&theme, &assets.addresses);
+    let editions = parse(&files, &theme, settings, options, &mut workspace.products, base, &mut problems)?;
+    if let Some(editions) = &editions {
+        let urls: Vec<PagePlan> = editions.all().flat_map(pages::plan).collect();
+        problems.extend(since::check(options, &files, &editions.own, &urls)?);
     }
     let has_blog = !files.posts.is_empty();
     // The texts are in the catalog now.
     drop(files);
-    match catalog {
-        Some(catalog) if problems.is_empty() => {
+    match editions {
+        Some(editions) if problems.is_empty() => {
             let inputs = inputs.as_deref();
-            let parts = Parts { catalog: &catalog, theme: &theme, assets: &assets, inputs };
+            let leaves_index = workspace.leaves_index;
+            let parts = Parts { editions: &editions, theme: &theme, assets: &assets, inputs, leaves_index };
             match out {
                 Some(out) => parts.make(Output::open(out, memory)?, clock),
                 None => parts.make(Output::nowhere(memory), clock),

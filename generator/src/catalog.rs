@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
+use ipswich_catalog::tax::Prices;
 use ipswich_catalog::{Amount, Sku};
 
 use crate::content::category::Category;
@@ -11,13 +13,17 @@ use crate::content::home::Home;
 use crate::content::page::Page;
 use crate::content::post::Post;
 use crate::content::product::Product;
+use crate::content::promotion::Promotion;
 use crate::content::settings::Settings;
 use crate::day::Day;
+use crate::edition::Edition;
 use crate::fields::Located;
-use crate::lists::{self, List};
+use crate::lists::{self, List, Term};
+use crate::memory::Key;
 use crate::names::{CategoryId, Names, PictureId, ProductId};
 use crate::pictures::Picture;
 use crate::problem::Problem;
+use crate::promotions;
 use crate::redirects::Redirect;
 use crate::source::{ContentFiles, TextFile};
 
@@ -25,11 +31,12 @@ use crate::source::{ContentFiles, TextFile};
 #[derive(Debug, Default)]
 pub(crate) struct Drafts {
     pub(crate) home: Option<Home>,
-    pub(crate) products: Vec<Option<Product>>,
+    pub(crate) products: Vec<Option<Arc<Product>>>,
     pub(crate) categories: Vec<Option<Category>>,
     pub(crate) pages: Vec<Option<Page>>,
     pub(crate) collections: Vec<Option<Collection>>,
     pub(crate) posts: Vec<Option<Post>>,
+    pub(crate) promotions: Vec<Option<Promotion>>,
     /// Addresses of brands and tags.
     pub(crate) words: HashSet<String>,
 }
@@ -47,17 +54,22 @@ impl Drafts {
         }
         let lists = of(&files.categories, &self.categories).chain(of(&files.collections, &self.collections));
         let texts = of(&files.pages, &self.pages).chain(of(&files.posts, &self.posts));
-        of(&files.products, &self.products).chain(lists).chain(texts).collect()
+        let others = of(&files.promotions, &self.promotions);
+        of(&files.products, &self.products).chain(lists).chain(texts).chain(others).collect()
     }
 }
 
 /// The catalog of the shop.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Catalog {
+    /// The language of its texts.
+    pub(crate) edition: Edition,
+    /// Stands for everything but the texts of products, if that is known.
+    pub(crate) world: Option<Key>,
     pub(crate) settings: Settings,
     pub(crate) home: Home,
     /// In the order of file names.
-    products: Vec<Product>,
+    products: Vec<Arc<Product>>,
     /// In the order of paths, so that a category comes after the one above it.
     categories: Vec<Category>,
     /// In the order of the settings of the pages, then by title.
@@ -66,9 +78,11 @@ pub(crate) struct Catalog {
     pub(crate) posts: Vec<Post>,
     /// Collections, brands and tags.
     pub(crate) lists: Vec<List>,
+    /// In the order of their names.
+    pub(crate) promotions: Vec<Promotion>,
     /// Old addresses, in their order.
     pub(crate) redirects: Vec<Redirect>,
-    pictures: Vec<Picture>,
+    pictures: Arc<[Picture]>,
     /// Categories without one above them, in their order.
     pub(crate) roots: Vec<CategoryId>,
     /// The categories right below each category, in their order.
@@ -77,6 +91,8 @@ pub(crate) struct Catalog {
     listed: Vec<Vec<ProductId>>,
     /// All products, the newest first.
     pub(crate) newest: Vec<ProductId>,
+    /// The day of the build.
+    today: Day,
 }
 
 /// Reports each SKU that is given twice, at its second place.
@@ -101,7 +117,8 @@ pub(crate) fn check_skus(files: &ContentFiles, drafts: &Drafts, problems: &mut V
 impl Catalog {
     /// Puts the catalog together; `None` if a part of it is missing, which was reported when it was parsed.
     pub(crate) fn assemble(
-        settings: Settings,
+        mut settings: Settings,
+        edition: Edition,
         drafts: Drafts,
         redirects: Vec<Redirect>,
         names: &Names<'_>,
@@ -116,10 +133,14 @@ impl Catalog {
         let mut posts: Vec<Post> = drafts.posts.into_iter().collect::<Option<_>>()?;
         posts.retain(|post| post.hidden.is_none());
         posts.sort_by(|a, b| (Reverse(a.published), &a.title).cmp(&(Reverse(b.published), &b.title)));
+        let promotions: Vec<Promotion> = drafts.promotions.into_iter().collect::<Option<_>>()?;
+        settings.shop.promotions = promotions.iter().map(promotions::published).collect();
         let mut pages: Vec<Page> = drafts.pages.into_iter().collect::<Option<_>>()?;
         pages.sort_by(|a, b| (a.order, &a.title, &a.slug).cmp(&(b.order, &b.title, &b.slug)));
         let mut catalog = Catalog {
+            world: None,
             settings,
+            edition,
             home,
             roots: Vec::new(),
             children: vec![Vec::new(); categories.len()],
@@ -129,9 +150,11 @@ impl Catalog {
             categories,
             pages,
             posts,
+            promotions,
             redirects,
             lists: Vec::new(),
-            pictures,
+            pictures: pictures.into(),
+            today,
         };
         catalog.link_categories(names);
         catalog.sort_newest();
@@ -179,8 +202,23 @@ impl Catalog {
         }
     }
 
+    /// The same catalog with other texts; the products and categories are to be changed in place.
+    pub(crate) fn in_edition(&self, edition: Edition) -> Catalog {
+        Catalog { edition, world: None, ..self.clone() }
+    }
+
+    /// All products, to put other texts in.
+    pub(crate) fn products_mut(&mut self) -> impl Iterator<Item = &mut Product> {
+        self.products.iter_mut().map(Arc::make_mut)
+    }
+
+    /// All categories, to put other texts in.
+    pub(crate) fn categories_mut(&mut self) -> &mut [Category] {
+        &mut self.categories
+    }
+
     /// All products, in the order of file names.
-    pub(crate) fn products(&self) -> &[Product] {
+    pub(crate) fn products(&self) -> &[Arc<Product>] {
         &self.products
     }
 
@@ -239,6 +277,28 @@ impl Catalog {
         related
     }
 
+    /// A tag, as it is called in this language, and its page.
+    pub(crate) fn tag(&self, word: &str) -> (String, String) {
+        let name = self.settings.tag_names.get(word).map_or(word, String::as_str);
+        (name.to_owned(), self.edition.page(&Term::Tag.url(word)))
+    }
+
+    /// The promotions that apply to a product and were not over on the day of the build.
+    pub(crate) fn promotions_of(&self, product: &Product) -> Vec<&Promotion> {
+        let applies = |(index, promotion): &(usize, &Promotion)| {
+            (promotion.scope.is_none() || product.promotions.contains(index))
+                && promotion.until.is_none_or(|until| until >= self.today)
+        };
+        self.promotions.iter().enumerate().filter(applies).map(|(_, promotion)| promotion).collect()
+    }
+
+    /// A price of this tax class as it is paid in the shop's own country.
+    pub(crate) fn gross(&self, price: Amount, class: &str) -> Amount {
+        let shop = &self.settings.shop;
+        let rate = shop.tax_rate(class).filter(|_| shop.prices == Prices::Net);
+        rate.and_then(|rate| price.checked_add(rate.part_of(price)?)).unwrap_or(price)
+    }
+
     /// An amount as a plain decimal for machines.
     pub(crate) fn decimal(&self, amount: Amount) -> String {
         self.settings.shop.money_format().decimal(amount)
@@ -271,6 +331,9 @@ impl Catalog {
             used.extend(shown(&list.image));
             used.extend(&list.pictures);
         }
+        for promotion in &self.promotions {
+            used.extend(&promotion.body.pictures);
+        }
         for page in &self.pages {
             used.extend(&page.body.pictures);
         }
@@ -280,7 +343,10 @@ impl Catalog {
 
 /// The products that visitors see, with the references to them put right. None leads to a hidden product:
 /// [`crate::links`] has refused that.
-fn visible(all: Vec<Product>, home: &mut Home, collections: &mut [Collection]) -> Vec<Product> {
+fn visible(all: Vec<Arc<Product>>, home: &mut Home, collections: &mut [Collection]) -> Vec<Arc<Product>> {
+    if all.iter().all(|product| product.hidden.is_none()) {
+        return all;
+    }
     let mut next = 0;
     let moved: Vec<Option<ProductId>> = all
         .iter()
@@ -305,8 +371,9 @@ fn visible(all: Vec<Product>, home: &mut Home, collections: &mut [Collection]) -
             renumber(places);
         }
     }
-    let mut shown: Vec<Product> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
-    shown.iter_mut().for_each(|product| renumber(&mut product.related));
+    let mut shown: Vec<Arc<Product>> = all.into_iter().filter(|product| product.hidden.is_none()).collect();
+    let related = shown.iter_mut().filter(|product| !product.related.is_empty());
+    related.for_each(|product| renumber(&mut Arc::make_mut(product).related));
     shown
 }
 

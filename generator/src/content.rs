@@ -6,12 +6,16 @@
 pub(crate) mod address;
 pub(crate) mod category;
 pub(crate) mod collection;
+pub(crate) mod generated;
 pub(crate) mod gtin;
 pub(crate) mod home;
+pub(crate) mod languages;
 pub(crate) mod navigation;
 pub(crate) mod page;
 pub(crate) mod post;
 pub(crate) mod product;
+pub(crate) mod promotion;
+pub(crate) mod returns;
 pub(crate) mod settings;
 pub(crate) mod synonyms;
 pub(crate) mod variants;
@@ -20,7 +24,8 @@ pub(crate) mod visibility;
 use ipswich_catalog::settings::ShopSettings;
 
 use crate::day::Day;
-use crate::fields::{Fields, Notes, Value};
+use crate::edition::Addresses;
+use crate::fields::{Fields, Located, Notes, Value};
 use crate::front_matter::{self, Parts};
 use crate::markdown::{self, Document};
 use crate::names::{CategoryId, Names, PictureId, ProductId};
@@ -29,6 +34,7 @@ use crate::problem::Problem;
 use crate::source::TextFile;
 
 /// What every parser may look at.
+#[derive(Clone, Copy)]
 pub(crate) struct Context<'c> {
     pub(crate) settings: &'c ShopSettings,
     /// Whether the settings have no mistakes, so that what they lack is not there.
@@ -37,6 +43,10 @@ pub(crate) struct Context<'c> {
     pub(crate) today: Day,
     pub(crate) names: &'c Names<'c>,
     pub(crate) pictures: &'c [Picture],
+    /// How links are written.
+    pub(crate) addresses: &'c Addresses,
+    /// Whether products keep their text as it was written.
+    pub(crate) keep_texts: bool,
 }
 
 /// A picture with its description.
@@ -54,7 +64,7 @@ pub(crate) struct Parsed<T> {
 }
 
 /// Splits a file, parses its front matter, and lets `read` make a value of both parts.
-fn parse_file<T>(
+pub(crate) fn parse_file<T>(
     file: &TextFile,
     what: &'static str,
     read: impl FnOnce(&Notes<'_>, Fields<'_, '_>, Parts) -> Option<T>,
@@ -75,9 +85,31 @@ fn parse_file<T>(
     Parsed { value: value.filter(|_| problems.is_empty()), problems }
 }
 
+/// The key `updated`, a day that is not before the one of `published`.
+fn updated(notes: &Notes<'_>, fields: &mut Fields<'_, '_>, published: Option<Day>) -> Option<Day> {
+    let read = |value: Value<'_, '_>| Some(Located { span: value.span.clone(), value: value.day()? });
+    let Located { value: day, span } = fields.optional("updated", read)?;
+    if published.is_some_and(|first| day < first) {
+        let help = "\"updated\" is the day of the last change";
+        notes.add(span, "this is before the day on which it was published", help);
+    }
+    Some(day)
+}
+
 impl Context<'_> {
-    fn body(&self, notes: &Notes<'_>, parts: &Parts) -> Document {
-        markdown::render(notes, parts.body.clone(), self.names, self.pictures)
+    pub(crate) fn body(&self, notes: &Notes<'_>, parts: &Parts) -> Document {
+        markdown::render(notes, parts.body.clone(), self.names, self.pictures, self.addresses)
+    }
+
+    /// The Markdown of a body with the addresses of its pictures, if texts are kept.
+    fn text(&self, notes: &Notes<'_>, parts: &Parts) -> String {
+        match notes.file().text.get(parts.body.clone()) {
+            Some(text) if self.keep_texts => markdown::with_addresses(text, |name| {
+                let picture = self.pictures.get(self.names.picture(name)?.0)?;
+                Some(format!("{}{}", self.settings.base_url, picture.src))
+            }),
+            _ => String::new(),
+        }
     }
 
     /// A picture by its file name.
@@ -105,6 +137,16 @@ impl Context<'_> {
     /// A category by its path.
     fn category(&self, value: &Value<'_, '_>) -> Option<CategoryId> {
         self.find(value, |path| self.names.category(path), "category", |path| self.names.category_help(path))
+    }
+
+    /// A collection by its slug, as its place in the list.
+    fn collection(&self, value: &Value<'_, '_>) -> Option<usize> {
+        self.find(
+            value,
+            |slug| self.names.collection(slug),
+            "collection",
+            |slug| self.names.collection_help(slug),
+        )
     }
 
     fn find<T>(

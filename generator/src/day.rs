@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
+use ipswich_catalog::Locale;
 
 /// A day of the calendar. Later days are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,9 +35,8 @@ impl Day {
     }
 
     /// In words, such as "14 September 2026".
-    pub fn words(self) -> String {
-        let month = ipswich_theme::month_name(i64::from(self.0.month()));
-        format!("{} {month} {}", self.0.day(), self.0.year())
+    pub fn words(self, locale: Locale) -> String {
+        locale.date(i64::from(self.0.year()), i64::from(self.0.month()), i64::from(self.0.day()))
     }
 
     /// The number of days from `earlier` to this one; negative if that one is later.
@@ -66,7 +66,10 @@ mod tests {
     #[test]
     fn days_read_and_write_the_same() {
         let day: Day = "2024-02-29".parse().unwrap();
-        assert_eq!((day.to_string().as_str(), day.words().as_str()), ("2024-02-29", "29 February 2024"));
+        assert_eq!(
+            (day.to_string(), day.words(Locale::EnGb)),
+            ("2024-02-29".into(), "29 February 2024".into())
+        );
         assert_eq!(day, Day::new(2024, 2, 29).unwrap());
         assert_eq!("2025-02-29".parse::<Day>(), Err(DayError));
         assert_eq!(Day::from_unix(1_709_164_800), day);

@@ -1,24 +1,38 @@
 //! Feeds: Atom for readers of the blog and of new products, and the product feed of Google Merchant.
 
 use std::fmt::Write;
+use std::sync::Arc;
+
+use blake3::Hasher;
+use rayon::prelude::*;
 
 use crate::catalog::Catalog;
 use crate::content::product::Product;
 use crate::content::variants::Variant;
 use crate::day::Day;
 use crate::markdown::escape;
-use crate::output::OutputFile;
+use crate::memory::{Key, NO_KEY, key_of};
+use crate::messages::texts;
+use crate::output::{Keys, Output, OutputFile};
 
 /// How many entries an Atom feed has.
 const ENTRIES: usize = 20;
 
-/// All feeds.
+/// How many items a file for Google Merchant has at most, which keeps it below what the host takes.
+const ITEMS: usize = 15_000;
+
+/// The Atom feeds.
 pub(crate) fn files(catalog: &Catalog) -> Vec<OutputFile> {
-    let mut files = vec![products(catalog), merchant(catalog)];
+    let mut files = vec![products(catalog)];
     if !catalog.posts.is_empty() {
         files.push(posts(catalog));
     }
     files
+}
+
+/// The file of an address in the language of the catalog.
+fn file(catalog: &Catalog, url: &str) -> String {
+    catalog.edition.page(url).trim_start_matches('/').to_owned()
 }
 
 /// An entry of an Atom feed.
@@ -41,8 +55,8 @@ fn posts(catalog: &Catalog) -> OutputFile {
         author: &post.author,
         content: Some(post.body.html.as_str()),
     });
-    let title = format!("{}: blog", catalog.settings.shop.name);
-    atom(catalog, "blog/feed.xml", "/blog/", &title, entries.collect())
+    let title = catalog.edition.say(&texts::BLOG_FEED, &[("shop", &catalog.settings.shop.name)]);
+    atom(catalog, "/blog/feed.xml", "/blog/", &title, entries.collect())
 }
 
 fn products(catalog: &Catalog) -> OutputFile {
@@ -55,21 +69,17 @@ fn products(catalog: &Catalog) -> OutputFile {
         author: "",
         content: None,
     });
-    let title = format!("{}: new products", catalog.settings.shop.name);
-    atom(catalog, "feeds/products.xml", "/", &title, entries.collect())
+    let title = catalog.edition.say(&texts::PRODUCTS_FEED, &[("shop", &catalog.settings.shop.name)]);
+    atom(catalog, "/feeds/products.xml", "/", &title, entries.collect())
 }
 
 fn atom(catalog: &Catalog, path: &str, page: &str, title: &str, entries: Vec<Entry<'_>>) -> OutputFile {
     let shop = &catalog.settings.shop;
     let updated = entries.iter().map(|entry| entry.day).max();
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(
-        text,
-        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">",
-        escape(&shop.language)
-    );
-    let own = escape(&catalog.absolute(&format!("/{path}")));
-    let page = escape(&catalog.absolute(page));
+    let _ = writeln!(text, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", shop.language);
+    let own = escape(&catalog.absolute(&catalog.edition.page(path)));
+    let page = escape(&catalog.absolute(&catalog.edition.page(page)));
     let _ = writeln!(text, "<title>{}</title>\n<id>{own}</id>", escape(title));
     let _ = writeln!(text, "<link rel=\"self\" href=\"{own}\"/>\n<link href=\"{page}\"/>");
     let _ = writeln!(text, "<author><name>{}</name></author>", escape(&shop.name));
@@ -90,26 +100,76 @@ fn atom(catalog: &Catalog, path: &str, page: &str, title: &str, entries: Vec<Ent
         text.push_str("</entry>\n");
     }
     text.push_str("</feed>\n");
-    OutputFile { path: path.to_owned(), bytes: text.into_bytes() }
+    OutputFile { path: file(catalog, path), bytes: text.into_bytes() }
+}
+
+/// The feed for Google Merchant: `feeds/google.xml`, and `feeds/google-2.xml` and so on for many products.
+pub(crate) fn put_merchant(catalog: &Catalog, output: &Output<'_>) -> anyhow::Result<()> {
+    let mut parts: Vec<&[Arc<Product>]> = Vec::new();
+    let (mut rest, mut at, mut items) = (catalog.products(), 0, 0);
+    while let Some(product) = rest.get(at) {
+        if at > 0 && items + product.variants.len() > ITEMS {
+            let (part, others) = rest.split_at(at);
+            parts.push(part);
+            (rest, at, items) = (others, 0, 0);
+        } else {
+            (at, items) = (at + 1, items + product.variants.len());
+        }
+    }
+    parts.push(rest);
+    // One at a time, because they are large; each is made on all cores.
+    parts.into_iter().enumerate().try_for_each(|(index, products)| {
+        let path = match index {
+            0 => file(catalog, "/feeds/google.xml"),
+            index => file(catalog, &format!("/feeds/google-{}.xml", index + 1)),
+        };
+        let quick = merchant_quick_key(catalog, products);
+        if output.keep_quick(&path, quick) {
+            return Ok(());
+        }
+        let file = OutputFile { path, bytes: merchant(catalog, products).into_bytes() };
+        output.put_keyed(file, Keys { quick, ..Keys::default() })
+    })
+}
+
+fn merchant_quick_key(catalog: &Catalog, products: &[Arc<Product>]) -> Key {
+    let Some(world) = catalog.world else { return NO_KEY };
+    let mut hasher = Hasher::new();
+    hasher.update(b"merchant").update(&world);
+    products.iter().for_each(|product| {
+        hasher.update(&product.digest.front);
+    });
+    key_of(&hasher)
 }
 
 /// One item for each SKU, as <https://support.google.com/merchants/answer/7052112> describes them. Stock changes
 /// without the feed, so everything is in stock here, and the page says what is not.
-fn merchant(catalog: &Catalog) -> OutputFile {
+fn merchant(catalog: &Catalog, products: &[Arc<Product>]) -> String {
     let shop = &catalog.settings.shop;
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     text.push_str("<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\">\n<channel>\n");
-    let _ = writeln!(text, "<title>{}</title>\n<link>{}/</link>", escape(&shop.name), escape(&shop.base_url));
+    let _ = writeln!(
+        text,
+        "<title>{}</title>\n<link>{}</link>",
+        escape(&shop.name),
+        escape(&catalog.absolute(&catalog.edition.page("/")))
+    );
     let _ = writeln!(text, "<description>{}</description>", escape(&shop.tagline));
-    for product in catalog.products() {
-        for variant in &product.variants {
-            text.push_str("<item>\n");
-            item(&mut text, catalog, product, variant);
-            text.push_str("</item>\n");
+    let items = |products: &[Arc<Product>]| {
+        let mut text = String::new();
+        for product in products {
+            for variant in &product.variants {
+                text.push_str("<item>\n");
+                item(&mut text, catalog, product, variant);
+                text.push_str("</item>\n");
+            }
         }
-    }
+        text
+    };
+    let parts: Vec<String> = products.par_chunks(256).map(items).collect();
+    parts.iter().for_each(|part| text.push_str(part));
     text.push_str("</channel>\n</rss>\n");
-    OutputFile { path: "feeds/google.xml".to_owned(), bytes: text.into_bytes() }
+    text
 }
 
 fn item(text: &mut String, catalog: &Catalog, product: &Product, variant: &Variant) {
@@ -117,7 +177,8 @@ fn item(text: &mut String, catalog: &Catalog, product: &Product, variant: &Varia
         let _ = writeln!(text, "<g:{name}>{}</g:{name}>", escape(value));
     };
     let currency = catalog.settings.shop.currency.code();
-    let money = |amount| format!("{} {currency}", catalog.decimal(amount));
+    // Google wants the price with tax; the page of a shop with net prices says it too.
+    let money = |amount| format!("{} {currency}", catalog.decimal(catalog.gross(amount, &product.tax)));
     line("id", variant.sku.as_str());
     let title = std::iter::once(&product.title).chain(&variant.values).map(String::as_str);
     line("title", &title.collect::<Vec<_>>().join(", "));
@@ -148,8 +209,8 @@ fn item(text: &mut String, catalog: &Catalog, product: &Product, variant: &Varia
     }
     for (option, value) in product.options.iter().zip(&variant.values) {
         match option.name.to_lowercase().as_str() {
-            "colour" | "color" => line("color", value),
-            "size" => line("size", value),
+            "colour" | "color" | "farbe" => line("color", value),
+            "size" | "größe" => line("size", value),
             "material" => line("material", value),
             "pattern" => line("pattern", value),
             _ => {}

@@ -148,10 +148,17 @@ pub(crate) fn parse(file: &TextFile, toml: Range<usize>) -> Result<DeTable<'_>, 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn parts(text: &str) -> Result<(String, String), String> {
-        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: text.into(), is_read: true };
+        let file = TextFile {
+            path: "f.md".into(),
+            name: "f.md".into(),
+            text: Arc::new(text.to_owned()),
+            is_read: true,
+        };
         split(&file)
             .map(|parts| (file.text[parts.head].to_owned(), file.text[parts.body].to_owned()))
             .map_err(|problem| problem.to_string())

@@ -10,6 +10,7 @@ mod categories;
 mod csv;
 mod goods;
 mod html;
+mod ipswich;
 pub(crate) mod names;
 pub(crate) mod pictures;
 mod product;
@@ -52,6 +53,8 @@ pub enum Source {
     Woocommerce,
     /// Spree's product CSV
     Spree,
+    /// The table that `ipswich export` writes
+    Ipswich,
 }
 
 /// What to import, and where to.
@@ -111,6 +114,9 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     };
     let bytes = fs::read(&options.file).with_context(|| format!("cannot read {name}"))?;
     let table = Table::read(&name, bytes).map_err(BuildFailure::Content)?;
+    if options.source == Source::Ipswich {
+        return ipswich::import(options, &table, &shop);
+    }
     let catalog = read(&table, options.source, shop.currency).map_err(BuildFailure::Content)?;
     let mut maker = Maker {
         settings: &shop,
@@ -126,11 +132,10 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, BuildFailure> {
     let files = make(&mut maker, catalog.goods, &known, options, &mut report)?;
     report.pictures = maker.pictures.used.keys().filter(|name| *name != pictures::STAND_IN).count();
     report.left.append(&mut maker.left);
-    for (column, count) in table.unused() {
-        let reason = "columns that nothing here is made of".to_owned();
-        let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });
-        report.left.push(Left { reason, product: String::new(), detail });
+    if options.source == Source::Spree {
+        report.left.extend(spree::beside(&options.file));
     }
+    report.left.extend(unused(&table));
     report.left.sort();
     report.left.dedup();
     report.written = write::write(&options.into, &files, options.overwrite, options.dry_run)?;
@@ -143,13 +148,29 @@ fn read(table: &Table, source: Source, currency: ipswich_catalog::Currency) -> R
         Source::Shopify => shopify::read(reader),
         Source::Woocommerce => woocommerce::read(reader),
         Source::Spree => spree::read(reader),
+        // Its rows are our products already; [`ipswich`] has read them.
+        Source::Ipswich => reader.finish(Vec::new()),
     }
+}
+
+/// Columns with cells that nobody asked for.
+fn unused(table: &Table) -> Vec<Left> {
+    let left = |(column, count): (&str, usize)| {
+        let reason = "columns that nothing here is made of".to_owned();
+        let detail = format!("{column:?} in {count} {}", if count == 1 { "row" } else { "rows" });
+        Left { reason, product: String::new(), detail }
+    };
+    table.unused().into_iter().map(left).collect()
 }
 
 fn read_settings(path: &Path) -> Result<ipswich_catalog::settings::ShopSettings, BuildFailure> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file =
-        TextFile { path: path.to_string_lossy().into_owned(), name: "shop.toml".into(), text, is_read: true };
+    let file = TextFile {
+        path: path.to_string_lossy().into_owned(),
+        name: "shop.toml".into(),
+        text: text.into(),
+        is_read: true,
+    };
     let Parsed { value, problems } = settings::parse(&file);
     match value {
         Some(settings) if problems.is_empty() => Ok(settings.shop),
@@ -235,7 +256,10 @@ impl Known {
             }
             let text = fs::read_to_string(entry.path())
                 .with_context(|| format!("cannot read {}", entry.path().display()))?;
-            known.add(slug, &TextFile { path: name.clone(), name: name.clone(), text, is_read: true });
+            known.add(
+                slug,
+                &TextFile { path: name.clone(), name: name.clone(), text: text.into(), is_read: true },
+            );
         }
         Ok(known)
     }

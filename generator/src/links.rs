@@ -10,6 +10,7 @@ use crate::markdown::InternalLink;
 use crate::names::{LinkTarget, Names, ProductId};
 use crate::problem::{Problem, did_you_mean};
 use crate::source::{ContentFiles, TextFile};
+use crate::translation::Translations;
 
 /// Reports links that lead nowhere. Files that could not be parsed are not blamed a second time: their anchors
 /// are taken for granted.
@@ -20,7 +21,7 @@ pub(crate) fn check(
     redirects: &[InternalLink],
     problems: &mut Vec<Problem>,
 ) {
-    let checker = Checker { files, names, drafts };
+    let checker = Checker { files, names, drafts, translations: None };
     for (file, product) in files.products.iter().zip(&drafts.products) {
         if let Some(product) = product {
             let source = Source { file, shown: product.hidden.is_none(), anchors: &product.body.anchors };
@@ -57,6 +58,12 @@ pub(crate) fn check(
             checker.document(&source, &post.body.links, problems);
         }
     }
+    for (file, promotion) in files.promotions.iter().zip(&drafts.promotions) {
+        if let Some(promotion) = promotion {
+            let source = Source { file, shown: true, anchors: &promotion.body.anchors };
+            checker.document(&source, &promotion.body.links, problems);
+        }
+    }
     if let Some(file) = &files.settings {
         checker.document(&Source { file, shown: true, anchors: &[] }, redirects, problems);
     }
@@ -68,10 +75,26 @@ pub(crate) fn check(
     }
 }
 
+/// Reports links of translated texts that lead nowhere, to headings in the same language.
+pub(crate) fn check_translations(
+    files: &ContentFiles,
+    names: &Names<'_>,
+    drafts: &Drafts,
+    translations: &Translations<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let checker = Checker { files, names, drafts, translations: Some(translations) };
+    for (file, anchors, links) in translations.links() {
+        checker.document(&Source { file, shown: true, anchors }, links, problems);
+    }
+}
+
 struct Checker<'c> {
     files: &'c ContentFiles,
     names: &'c Names<'c>,
     drafts: &'c Drafts,
+    /// The language of the texts, if it is not the shop's own.
+    translations: Option<&'c Translations<'c>>,
 }
 
 /// A file that links stand in.
@@ -156,6 +179,9 @@ impl Checker<'_> {
 
     /// The anchors of a page, if they are known.
     fn anchors_of(&self, target: LinkTarget) -> Option<&[String]> {
+        if let Some(document) = self.translations.and_then(|translations| translations.document(target)) {
+            return Some(&document.anchors);
+        }
         let document = match target {
             LinkTarget::Product(id) => &self.drafts.products.get(id.0)?.as_ref()?.body,
             LinkTarget::Category(id) => &self.drafts.categories.get(id.0)?.as_ref()?.body,

@@ -9,13 +9,15 @@ use crate::content::Shown;
 use crate::content::collection::{Choice, Collection, Rule};
 use crate::content::product::Product;
 use crate::day::Day;
+use crate::edition::Edition;
 use crate::fields::Located;
+use crate::messages::texts;
 use crate::names::{CategoryId, PictureId, ProductId};
 use crate::problem::{Problem, did_you_mean};
 use crate::source::{ContentFiles, TextFile};
 
 /// A list with pages of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct List {
     /// The address of its first page.
     pub(crate) url: String,
@@ -26,8 +28,12 @@ pub(crate) struct List {
     /// The pictures in its text.
     pub(crate) pictures: Vec<PictureId>,
     pub(crate) products: Vec<ProductId>,
+    /// Whether its order was made by hand; otherwise it is the newest first.
+    pub(crate) by_hand: bool,
     /// Whether it is a collection, which the home page names.
     pub(crate) is_collection: bool,
+    /// The word it is for, if it is one of a brand or a tag.
+    pub(crate) word: Option<(Term, String)>,
 }
 
 /// What groups products by a word in their files.
@@ -94,7 +100,7 @@ pub(crate) fn check(files: &ContentFiles, drafts: &Drafts, problems: &mut Vec<Pr
     let mut seen: HashMap<String, (&str, &str)> = HashMap::new();
     let mut urls = Vec::new();
     for (file, product) in files.products.iter().zip(&drafts.products) {
-        for (term, word) in product.iter().flat_map(words) {
+        for (term, word) in product.iter().flat_map(|product| words(product)) {
             let url = term.url(&word.value);
             if slug_of(&word.value).is_empty() {
                 let message = format!("the {} {:?} has no letters for an address", term.noun(), word.value);
@@ -134,7 +140,7 @@ fn check_rule(file: &TextFile, rule: &Rule, drafts: &Drafts, problems: &mut Vec<
     };
     for (term, wanted) in [(Term::Tag, &rule.tag), (Term::Brand, &rule.brand)] {
         if let Some(wanted) = wanted {
-            let all = products().flat_map(words).filter(|(other, _)| *other == term);
+            let all = products().flat_map(|product| words(product)).filter(|(other, _)| *other == term);
             known(wanted, term.noun(), all.map(|(_, word)| word.value.as_str()).collect());
         }
     }
@@ -157,7 +163,9 @@ pub(crate) fn assemble(catalog: &Catalog, mut collections: Vec<Collection>, toda
             image: collection.image,
             body: Some(collection.body.html),
             pictures: collection.body.pictures,
+            by_hand: matches!(collection.choice, Choice::ByHand(_)),
             is_collection: true,
+            word: None,
         })
         .collect();
     let mut terms: BTreeMap<(Term, String), (&str, Vec<ProductId>)> = BTreeMap::new();
@@ -176,14 +184,20 @@ pub(crate) fn assemble(catalog: &Catalog, mut collections: Vec<Collection>, toda
     lists
 }
 
-fn of_word(catalog: &Catalog, term: Term, word: &str, products: Vec<ProductId>) -> List {
-    let shop = &catalog.settings.shop.name;
-    let mut letters = word.chars();
+/// Title and summary of the list for a word, which is called `name` in the language of the edition.
+pub(crate) fn words_of(edition: &Edition, shop: &str, term: Term, name: &str) -> (String, String) {
+    let mut letters = name.chars();
     let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    let (title, summary) = match term {
-        Term::Brand => (word.to_owned(), format!("Everything by {word} at {shop}.")),
-        Term::Tag => (capital, format!("Everything at {shop} that goes under “{word}”.")),
-    };
+    match term {
+        Term::Brand => {
+            (name.to_owned(), edition.say(&texts::BRAND_SUMMARY, &[("brand", name), ("shop", shop)]))
+        }
+        Term::Tag => (capital, edition.say(&texts::TAG_SUMMARY, &[("tag", name), ("shop", shop)])),
+    }
+}
+
+fn of_word(catalog: &Catalog, term: Term, word: &str, products: Vec<ProductId>) -> List {
+    let (title, summary) = words_of(&catalog.edition, &catalog.settings.shop.name, term, word);
     List {
         url: term.url(word),
         title,
@@ -192,7 +206,9 @@ fn of_word(catalog: &Catalog, term: Term, word: &str, products: Vec<ProductId>) 
         body: None,
         pictures: Vec::new(),
         products,
+        by_hand: false,
         is_collection: false,
+        word: Some((term, word.to_owned())),
     }
 }
 
@@ -209,7 +225,8 @@ fn chosen(catalog: &Catalog, choice: &Choice, today: Day) -> Vec<ProductId> {
     }
 }
 
-fn fits(rule: &Rule, product: &Product, today: Day) -> bool {
+/// Whether a product is all that a rule says, but for its category.
+pub(crate) fn fits(rule: &Rule, product: &Product, today: Day) -> bool {
     let price = product.price();
     let is = |wanted: &Option<Located<String>>, found: &[Located<String>]| {
         wanted.as_ref().is_none_or(|wanted| found.iter().any(|word| word.value == wanted.value))

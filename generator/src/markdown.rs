@@ -20,12 +20,17 @@ use self::footnotes::Footnotes;
 use self::pictures::Size;
 use self::tables::Tables;
 use self::tags::Tags;
+use crate::edition::Addresses;
 use crate::fields::Notes;
 use crate::names::{Names, PictureId};
 use crate::pictures::Picture;
 
+/// What texts may use beside plain Markdown.
+const OPTIONS: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_STRIKETHROUGH);
+
 /// A text that is ready for a page, and what it refers to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Document {
     /// The HTML.
     pub(crate) html: SafeHtml,
@@ -52,13 +57,13 @@ pub(crate) fn render(
     body: Range<usize>,
     names: &Names<'_>,
     pictures: &[Picture],
+    addresses: &Addresses,
 ) -> Document {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let text = &notes.file().text[body.clone()];
-    let parser = TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter());
+    let parser = TextMergeWithOffset::new(Parser::new_ext(text, OPTIONS).into_offset_iter());
     let mut events: Vec<(Event<'_>, Range<usize>)> =
         parser.map(|(event, span)| (event, span.start + body.start..span.end + body.start)).collect();
-    let mut rewriter = Rewriter::new(notes, names, pictures);
+    let mut rewriter = Rewriter::new(notes, names, pictures, addresses);
     rewriter.name_headings(&mut events);
     let out = rewriter.events(events);
     let mut rendered = String::with_capacity(text.len() + text.len() / 2);
@@ -69,6 +74,22 @@ pub(crate) fn render(
         links: rewriter.links,
         pictures: rewriter.used,
     }
+}
+
+/// The text as it is, with other addresses for its pictures; what `address` does not know stays.
+pub(crate) fn with_addresses(text: &str, address: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (event, span) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        let Event::Start(Tag::Image { dest_url, .. }) = event else { continue };
+        let place = text[span.clone()].rfind(&*dest_url).map(|found| span.start + found);
+        let (Some(start), Some(address)) = (place, address(&dest_url)) else { continue };
+        out.push_str(&text[at..start]);
+        out.push_str(&address);
+        at = start + dest_url.len();
+    }
+    out.push_str(&text[at..]);
+    out.trim().to_owned()
 }
 
 /// The text of all events up to the end of an element.
@@ -89,15 +110,21 @@ struct Rewriter<'r, 'f> {
     notes: &'r Notes<'f>,
     names: &'r Names<'f>,
     pictures: &'r [Picture],
+    addresses: &'r Addresses,
     anchors: Vec<String>,
     links: Vec<InternalLink>,
     used: Vec<PictureId>,
 }
 
 impl<'r, 'f> Rewriter<'r, 'f> {
-    fn new(notes: &'r Notes<'f>, names: &'r Names<'f>, pictures: &'r [Picture]) -> Rewriter<'r, 'f> {
+    fn new(
+        notes: &'r Notes<'f>,
+        names: &'r Names<'f>,
+        pictures: &'r [Picture],
+        addresses: &'r Addresses,
+    ) -> Rewriter<'r, 'f> {
         let (anchors, links, used) = (Vec::new(), Vec::new(), Vec::new());
-        Rewriter { notes, names, pictures, anchors, links, used }
+        Rewriter { notes, names, pictures, addresses, anchors, links, used }
     }
 
     /// The events of the text as they are published.
@@ -121,9 +148,12 @@ impl<'r, 'f> Rewriter<'r, 'f> {
                 }
                 // The elements are written by themselves.
                 Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {}
-                Event::Start(Tag::Link { ref dest_url, .. }) => {
-                    self.link(dest_url, span);
-                    footnotes.out().push(event);
+                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                    self.link(&dest_url, span);
+                    let inside = dest_url.starts_with('/');
+                    let dest_url =
+                        if inside { self.addresses.of(self.names, &dest_url).into() } else { dest_url };
+                    footnotes.out().push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
                 }
                 Event::Start(Tag::FootnoteDefinition(label)) => footnotes.begin(&label, span),
                 Event::End(TagEnd::FootnoteDefinition) => footnotes.end(),
@@ -200,13 +230,20 @@ pub(crate) fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::source::TextFile;
 
     fn rendered(text: &str) -> (String, Vec<String>) {
-        let file = TextFile { path: "f.md".into(), name: "f.md".into(), text: text.into(), is_read: true };
+        let file = TextFile {
+            path: "f.md".into(),
+            name: "f.md".into(),
+            text: Arc::new(text.to_owned()),
+            is_read: true,
+        };
         let notes = Notes::new(&file, 0);
-        let document = render(&notes, 0..text.len(), &Names::default(), &[]);
+        let document = render(&notes, 0..text.len(), &Names::default(), &[], &Addresses::default());
         let problems = notes.into_problems().iter().map(ToString::to_string).collect();
         (document.html.as_str().to_owned(), problems)
     }
@@ -265,14 +302,24 @@ mod tests {
             "<p>A<sup><a href=\"#fn:1\" id=\"fnref:1\" role=\"doc-noteref\">1</a></sup> \
              c<sup><a href=\"#fn:2\" id=\"fnref:2\" role=\"doc-noteref\">2</a></sup> \
              d<sup><a href=\"#fn:1\" role=\"doc-noteref\">1</a></sup>.</p>\n\
-             <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\"><p>Second.</p>\n\
-             <a href=\"#fnref:1\" role=\"doc-backlink\">↩</a></li>\n<li id=\"fn:2\"><p>First.</p>\n\
+             <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\">\n<p>Second.</p>\n\
+             <a href=\"#fnref:1\" role=\"doc-backlink\">↩</a></li>\n<li id=\"fn:2\">\n<p>First.</p>\n\
              <a href=\"#fnref:2\" role=\"doc-backlink\">↩</a></li>\n</ol>\n</section>\n"
         );
         let (_, problems) = rendered("A[^b] `[^x]` \\[^y].\n\n[^c]: C.\n");
         assert_eq!(
             problems,
-            ["f.md:3:1: nothing refers to the footnote \"c\"", "f.md:1:2: there is no footnote \"b\""]
+            ["f.md:1:2: there is no footnote \"b\"", "f.md:3:1: nothing refers to the footnote \"c\""]
+        );
+    }
+
+    #[test]
+    fn pictures_of_a_text_get_addresses() {
+        let text = "See mug.svg: ![mug.svg](mug.svg \"A mug\") and ![b](none.svg)\n";
+        let known = |name: &str| (name == "mug.svg").then(|| "https://x.example/mug.1.svg".to_owned());
+        assert_eq!(
+            with_addresses(text, known),
+            "See mug.svg: ![mug.svg](https://x.example/mug.1.svg \"A mug\") and ![b](none.svg)"
         );
     }
 

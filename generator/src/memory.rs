@@ -7,6 +7,10 @@
 //! 2. Is a page what it would become? Then its [`Key`], a hash over its view, the templates and the generator, is the
 //!    one it was made with, and the file has the size and the time that it had.
 //!
+//!
+//! For pages and records that are many there is a quicker key, a hash over the texts of the few products that they
+//! show and over everything that is no product: if that is the same, not even the view has to be made.
+//!
 //! A time that is too near to the build to tell two versions of a file apart is not trusted, so a file that is saved
 //! twice in an instant is read again.
 
@@ -29,7 +33,7 @@ pub(crate) type Key = [u8; 16];
 pub(crate) const NO_KEY: Key = [0; 16];
 
 /// The first line of the file.
-const HEAD: &str = "ipswich build 2";
+const HEAD: &str = "ipswich build 3";
 
 /// A file of the output as the last build left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +42,10 @@ pub(crate) struct Entry {
     pub(crate) path: String,
     /// The BLAKE3 hash of its bytes.
     pub(crate) hash: [u8; 32],
+    /// Stands for its view, the templates and the generator.
     pub(crate) key: Key,
+    /// Stands for the texts of the products that it is made from, and for the world.
+    pub(crate) quick: Key,
     pub(crate) bytes: u64,
     /// When it was written, in nanoseconds since 1970.
     pub(crate) modified: u64,
@@ -56,9 +63,18 @@ impl Entry {
     }
 }
 
+/// The first half of a hash.
+pub(crate) fn key_of(hasher: &blake3::Hasher) -> Key {
+    let mut key = NO_KEY;
+    hasher.finalize_xof().fill(&mut key);
+    key
+}
+
 /// What the last build remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// Whether the output is what the entries say without looking.
+    is_trusted: bool,
     inputs: Option<String>,
     report: BuildReport,
     entries: Vec<Entry>,
@@ -77,9 +93,24 @@ impl Memory {
         Memory::new(None, BuildReport::default(), entries)
     }
 
+    /// What this process has just written, where nobody else writes.
+    pub(crate) fn trusted(entries: Vec<Entry>) -> Memory {
+        Memory { is_trusted: true, ..Memory::new(None, BuildReport::default(), entries) }
+    }
+
+    /// Whether the output is what the entries say without looking.
+    pub(crate) fn is_trusted(&self) -> bool {
+        self.is_trusted
+    }
+
+    /// All that is known.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     fn new(inputs: Option<String>, report: BuildReport, entries: Vec<Entry>) -> Memory {
         let by_path = entries.iter().enumerate().map(|(index, entry)| (entry.path.clone(), index)).collect();
-        Memory { inputs, report, entries, by_path }
+        Memory { is_trusted: false, inputs, report, entries, by_path }
     }
 
     fn parse(text: &str) -> Option<Memory> {
@@ -129,9 +160,9 @@ impl Memory {
         let mut text = format!("{HEAD}\n{}\n", inputs.unwrap_or(""));
         writeln!(text, "{}", serde_json::to_string(report)?)?;
         for entry in entries {
-            let Entry { path, key, bytes, modified, .. } = entry;
-            let key = u128::from_be_bytes(*key);
-            writeln!(text, "{} {key:032x} {bytes} {modified} {path}", entry.hash_text())?;
+            let Entry { path, key, quick, bytes, modified, .. } = entry;
+            let (key, quick) = (u128::from_be_bytes(*key), u128::from_be_bytes(*quick));
+            writeln!(text, "{} {key:032x} {quick:032x} {bytes} {modified} {path}", entry.hash_text())?;
         }
         fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
     }
@@ -144,10 +175,11 @@ fn file_of(out: &Path) -> Option<PathBuf> {
 }
 
 fn parse_entry(line: &str) -> Option<Entry> {
-    let mut words = line.splitn(5, ' ');
+    let mut words = line.splitn(6, ' ');
     Some(Entry {
         hash: *blake3::Hash::from_hex(words.next()?).ok()?.as_bytes(),
         key: u128::from_str_radix(words.next()?, 16).ok()?.to_be_bytes(),
+        quick: u128::from_str_radix(words.next()?, 16).ok()?.to_be_bytes(),
         bytes: words.next()?.parse().ok()?,
         modified: words.next()?.parse().ok()?,
         path: words.next()?.to_owned(),
@@ -184,10 +216,10 @@ pub(crate) fn inputs(folders: &[PathBuf], words: &str) -> Option<String> {
                 continue;
             }
             let about = found.metadata().ok()?;
-            let modified = modified(&about);
-            if modified.saturating_add(granularity(modified)) > now {
+            if !is_settled(&about, now) {
                 return None;
             }
+            let modified = modified(&about);
             hasher.update(found.path().as_os_str().as_encoded_bytes());
             hasher.update(&[0]).update(&about.len().to_le_bytes()).update(&modified.to_le_bytes());
         }
@@ -199,6 +231,16 @@ pub(crate) fn inputs(folders: &[PathBuf], words: &str) -> Option<String> {
 pub(crate) fn state_of(path: &Path) -> Option<String> {
     let found = fs::metadata(path).ok()?;
     Some(format!("{} {} {}", path.display(), found.len(), modified(&found)))
+}
+
+/// Whether the time of a file tells its versions apart: it is no more of this instant.
+pub(crate) fn settled(found: &Metadata) -> bool {
+    is_settled(found, nanoseconds(SystemTime::now()))
+}
+
+fn is_settled(found: &Metadata, now: u64) -> bool {
+    let modified = modified(found);
+    modified.saturating_add(granularity(modified)) <= now
 }
 
 /// The time, in nanoseconds, within which a disk may give two versions of a file the same time. Disks that count
@@ -216,7 +258,14 @@ mod tests {
     fn a_build_is_remembered() {
         let temp = tempfile::tempdir().unwrap();
         let out = temp.path().join("dist");
-        let entry = Entry { path: "a b.html".into(), hash: [7; 32], key: [9; 16], bytes: 3, modified: 5 };
+        let entry = Entry {
+            path: "a b.html".into(),
+            hash: [7; 32],
+            key: [9; 16],
+            quick: [8; 16],
+            bytes: 3,
+            modified: 5,
+        };
         let report = BuildReport { pages: 2, release: "abc".into(), ..BuildReport::default() };
         Memory::save(&out, Some("x"), &report, std::slice::from_ref(&entry)).unwrap();
         let memory = Memory::load(&out);

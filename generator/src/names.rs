@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use ipswich_catalog::Slug;
 
+use crate::content::languages::OtherLanguage;
 use crate::problem::{Problem, did_you_mean};
 use crate::source::{ContentFiles, TextFile};
 
@@ -69,6 +70,8 @@ pub(crate) struct Names<'f> {
     collections: HashMap<&'f str, usize>,
     posts: HashMap<&'f str, usize>,
     pictures: HashMap<&'f str, PictureId>,
+    /// What precedes the addresses of pages in other languages: `/de`.
+    prefixes: Vec<String>,
 }
 
 impl<'f> Names<'f> {
@@ -105,6 +108,9 @@ impl<'f> Names<'f> {
             check_flat_name(file, "collections", problems);
             names.collections.insert(file.stem(), index);
         }
+        for file in &files.promotions {
+            check_flat_name(file, "promotions", problems);
+        }
         for (index, file) in files.posts.iter().enumerate() {
             check_flat_name(file, "blog", problems);
             names.posts.insert(file.stem(), index);
@@ -113,6 +119,11 @@ impl<'f> Names<'f> {
             names.pictures.insert(&file.name, PictureId(index));
         }
         names
+    }
+
+    /// Takes the languages that pages are in beside the shop's own.
+    pub(crate) fn speak(&mut self, languages: &[OtherLanguage]) {
+        self.prefixes = languages.iter().map(|other| other.language.prefix.clone()).collect();
     }
 
     /// The product with this slug.
@@ -125,9 +136,46 @@ impl<'f> Names<'f> {
         self.categories.get(path).copied()
     }
 
+    /// The place of the collection with this slug.
+    pub(crate) fn collection(&self, slug: &str) -> Option<usize> {
+        self.collections.get(slug).copied()
+    }
+
+    /// What to do about a collection that does not exist.
+    pub(crate) fn collection_help(&self, slug: &str) -> String {
+        did_you_mean(slug, self.collections.keys().copied(), || {
+            "the name of a file in content/collections/ without \".md\"".to_owned()
+        })
+    }
+
     /// The picture with this file name.
     pub(crate) fn picture(&self, name: &str) -> Option<PictureId> {
         self.pictures.get(name).copied()
+    }
+
+    /// The content page with this slug.
+    pub(crate) fn page(&self, slug: &str) -> Option<usize> {
+        self.pages.get(slug).copied()
+    }
+
+    /// The post with this slug.
+    pub(crate) fn post(&self, slug: &str) -> Option<usize> {
+        self.posts.get(slug).copied()
+    }
+
+    /// Whether the shop answers at an address, not a page.
+    pub(crate) fn is_of_shop(&self, path: &str) -> bool {
+        DYNAMIC.contains(&path)
+    }
+
+    /// Whether an address is one of another language.
+    pub(crate) fn has_prefix(&self, path: &str) -> bool {
+        self.without_prefix(path) != path
+    }
+
+    fn without_prefix<'p>(&self, path: &'p str) -> &'p str {
+        let rest = self.prefixes.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()));
+        rest.filter(|rest| rest.starts_with('/')).unwrap_or(path)
     }
 
     /// What to do about a product that does not exist.
@@ -154,6 +202,7 @@ impl<'f> Names<'f> {
 
     /// The page at an address of this site (without `#…` and `?…`), if there is one.
     pub(crate) fn page_at(&self, path: &str) -> Option<LinkTarget> {
+        let path = self.without_prefix(path);
         if path == "/" {
             return Some(LinkTarget::Other);
         }

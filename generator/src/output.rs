@@ -49,6 +49,13 @@ pub(crate) struct CopiedFile {
     pub(crate) length: u64,
 }
 
+/// What a file of the output is made from; see [`crate::memory`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Keys {
+    pub(crate) view: Key,
+    pub(crate) quick: Key,
+}
+
 /// What writing came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Written {
@@ -103,27 +110,48 @@ impl<'m> Output<'m> {
     }
 
     /// Whether the file was made from the same inputs before and is still there. Then it need not be made again.
-    pub(crate) fn keep(&self, path: &str, key: Key) -> bool {
-        let Some(folder) = self.folder.as_ref().filter(|folder| !folder.is_new) else { return false };
-        let Some(known) = self.memory.entry(path).filter(|known| known.key == key) else { return false };
-        let Ok(found) = fs::metadata(folder.out.join(path)) else { return false };
-        let is_same = known.is(&found);
-        if is_same {
-            self.made().entries.push(known.clone());
+    pub(crate) fn keep(&self, path: &str, keys: Keys) -> bool {
+        let known = self.memory.entry(path).filter(|known| keys.view != NO_KEY && known.key == keys.view);
+        let Some(known) = known.filter(|known| self.is_there(known)) else { return false };
+        self.take(Entry { quick: keys.quick, ..known.clone() }, false);
+        true
+    }
+
+    /// Whether the file was made from the same texts in the same world before and is still there.
+    pub(crate) fn keep_quick(&self, path: &str, quick: Key) -> bool {
+        let known = self.memory.entry(path).filter(|known| quick != NO_KEY && known.quick == quick);
+        let Some(known) = known.filter(|known| self.is_there(known)) else { return false };
+        self.take(known.clone(), false);
+        true
+    }
+
+    /// Keeps all files of a folder as they are; says whether there are any.
+    pub(crate) fn keep_folder(&self, folder: &str) -> bool {
+        let known = || self.memory.entries().iter().filter(|known| known.path.starts_with(folder));
+        if known().next().is_none() || !known().all(|known| self.is_there(known)) {
+            return false;
         }
-        is_same
+        known().for_each(|known| self.take(known.clone(), false));
+        true
+    }
+
+    fn is_there(&self, known: &Entry) -> bool {
+        let Some(folder) = self.folder.as_ref().filter(|folder| !folder.is_new) else { return false };
+        self.memory.is_trusted()
+            || fs::metadata(folder.out.join(&known.path)).is_ok_and(|found| known.is(&found))
     }
 
     /// Takes a file that does not depend on a page.
     pub(crate) fn put(&self, file: OutputFile) -> Result<()> {
-        self.put_keyed(file, NO_KEY)
+        self.put_keyed(file, Keys::default())
     }
 
-    /// Takes a file that was made from the inputs that the key stands for.
-    pub(crate) fn put_keyed(&self, file: OutputFile, key: Key) -> Result<()> {
+    /// Takes a file that was made from the inputs that the keys stand for.
+    pub(crate) fn put_keyed(&self, file: OutputFile, keys: Keys) -> Result<()> {
         let OutputFile { path, bytes } = file;
         let hash = *blake3::hash(&bytes).as_bytes();
-        let mut entry = Entry { path, hash, key, bytes: bytes.len() as u64, modified: 0 };
+        let mut entry =
+            Entry { path, hash, key: keys.view, quick: keys.quick, bytes: bytes.len() as u64, modified: 0 };
         let mut is_changed = false;
         if let Some(folder) = self.folder.as_ref().filter(|_| !self.is_stopped()) {
             match folder.unchanged(self.memory, &entry, &bytes)? {
@@ -145,7 +173,14 @@ impl<'m> Output<'m> {
     /// Takes a file that lies on disk.
     pub(crate) fn copy(&self, file: &CopiedFile) -> Result<()> {
         let hash = *blake3::Hash::from_hex(&file.hash).context("a hash has 64 digits")?.as_bytes();
-        let mut entry = Entry { path: file.path.clone(), hash, key: NO_KEY, bytes: file.length, modified: 0 };
+        let mut entry = Entry {
+            path: file.path.clone(),
+            hash,
+            key: NO_KEY,
+            quick: NO_KEY,
+            bytes: file.length,
+            modified: 0,
+        };
         let mut is_changed = false;
         if let Some(folder) = self.folder.as_ref().filter(|_| !self.is_stopped()) {
             match folder.same_length(&entry)? {
@@ -199,9 +234,14 @@ impl<'m> Output<'m> {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// What was taken so far, in the order of paths, each once.
+    /// What was taken so far, in the order of paths, each once. It is handed out, and kept no more.
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        let mut entries = self.made().entries.clone();
+        self.and_newer(Vec::new())
+    }
+
+    /// What was handed out before, and what was taken since.
+    pub(crate) fn and_newer(&self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        entries.append(&mut self.made().entries);
         entries.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         entries.dedup_by(|a, b| a.path == b.path);
         entries
@@ -233,7 +273,10 @@ impl<'m> Output<'m> {
             rename(&aside, &folder.out.join(RELEASE_PATH))?;
         }
         if !folder.is_new {
-            written.removed = remove_stale(&folder.out, entries)?;
+            written.removed = match self.memory.is_trusted() {
+                true => remove_gone(&folder.out, self.memory.entries(), entries)?,
+                false => remove_stale(&folder.out, entries)?,
+            };
         }
         remove_folder(&folder.staging)?;
         Ok(written)
@@ -323,6 +366,32 @@ fn move_into(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Removes files that were part of the output and are no more; returns their number. Nothing else is there.
+fn remove_gone(out: &Path, before: &[Entry], entries: &[Entry]) -> Result<usize> {
+    let mut removed = 0;
+    for gone in before.iter().filter(|known| !has(entries, &known.path)) {
+        let path = out.join(&gone.path);
+        match fs::remove_file(&path) {
+            // A folder of the same name may have taken its place.
+            Err(error) if path.exists() && !path.is_dir() => {
+                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+            }
+            _ => removed += 1,
+        }
+        for folder in path.ancestors().skip(1).take_while(|folder| *folder != out) {
+            // A folder that is in use stays, which is what the error says.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+fn has(entries: &[Entry], path: &str) -> bool {
+    entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).is_ok()
+}
+
 /// Removes files that are not part of the output, then folders that are empty; returns the number of files.
 fn remove_stale(out: &Path, entries: &[Entry]) -> Result<usize> {
     let mut removed = 0;
@@ -336,7 +405,7 @@ fn remove_stale(out: &Path, entries: &[Entry]) -> Result<usize> {
             continue;
         }
         let name = relative(out, path);
-        if entries.binary_search_by(|entry| entry.path.as_str().cmp(&name)).is_err() {
+        if !has(entries, &name) {
             fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;
             removed += 1;
         }

@@ -1,8 +1,8 @@
 //! Plans the pages: which addresses the site has and what each shows. Nothing is rendered here.
 
 use crate::catalog::Catalog;
-use crate::lists::List;
 use crate::names::{CategoryId, ProductId};
+use crate::orders::{self, Order};
 
 /// A page that will be rendered.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,11 +16,11 @@ pub(crate) struct PagePlan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PageKind {
     Home,
-    /// One page of a category, from 1.
-    Category(CategoryId, usize),
+    /// One page of a category in an order, from 1.
+    Category(CategoryId, Order, usize),
     Product(ProductId),
-    /// One page of a brand, tag or collection, by its place in the catalog, from 1.
-    List(usize, usize),
+    /// One page of a brand, tag or collection, by its place in the catalog, in an order, from 1.
+    List(usize, Order, usize),
     /// A content page, by its place in the catalog.
     Content(usize),
     /// One page of the blog, from 1.
@@ -64,41 +64,52 @@ impl PagePlan {
 
     /// Whether it is an address that search engines may list.
     pub(crate) fn is_listed(&self) -> bool {
-        self.kind != PageKind::NotFound
+        match self.kind {
+            PageKind::Category(_, order, _) | PageKind::List(_, order, _) => order == Order::Own,
+            kind => kind != PageKind::NotFound,
+        }
     }
 }
 
 /// All pages, in a fixed order: home, categories, products, lists, content pages, the blog, not found.
 pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
-    let mut pages = vec![PagePlan { url: "/".to_owned(), kind: PageKind::Home }];
+    let mut pages = vec![PagePlan { url: catalog.edition.page("/"), kind: PageKind::Home }];
     for (id, _) in catalog.categories() {
-        for number in 1..=page_count(catalog, id) {
-            pages.push(PagePlan {
-                url: category_url(catalog, id, number),
-                kind: PageKind::Category(id, number),
-            });
+        let (base, products) = (category_url(catalog, id, 1), catalog.listed(id).len());
+        for order in orders::of_list(catalog, false, products) {
+            for number in 1..=page_count(catalog, products) {
+                let kind = PageKind::Category(id, *order, number);
+                pages.push(PagePlan { url: order.url(&base, number), kind });
+            }
         }
     }
     for (index, product) in catalog.products().iter().enumerate() {
         pages.push(PagePlan { url: product.url(), kind: PageKind::Product(ProductId(index)) });
     }
     for (index, list) in catalog.lists.iter().enumerate() {
-        for number in 1..=list_page_count(catalog, list) {
-            pages.push(PagePlan { url: list_url(list, number), kind: PageKind::List(index, number) });
+        let products = list.products.len();
+        for order in orders::of_list(catalog, list.by_hand, products) {
+            for number in 1..=page_count(catalog, products) {
+                let kind = PageKind::List(index, *order, number);
+                pages.push(PagePlan { url: order.url(&list.url, number), kind });
+            }
         }
     }
     for (index, page) in catalog.pages.iter().enumerate() {
-        pages.push(PagePlan { url: format!("/{}/", page.slug), kind: PageKind::Content(index) });
+        pages.push(PagePlan {
+            url: catalog.edition.page(&format!("/{}/", page.slug)),
+            kind: PageKind::Content(index),
+        });
     }
     if !catalog.posts.is_empty() {
         for number in 1..=blog_page_count(catalog) {
-            pages.push(PagePlan { url: blog_url(number), kind: PageKind::Blog(number) });
+            pages.push(PagePlan { url: blog_url(catalog, number), kind: PageKind::Blog(number) });
         }
     }
     for (index, post) in catalog.posts.iter().enumerate() {
         pages.push(PagePlan { url: post.url(), kind: PageKind::Post(index) });
     }
-    pages.push(PagePlan { url: "/404/".to_owned(), kind: PageKind::NotFound });
+    pages.push(PagePlan { url: catalog.edition.page("/404/"), kind: PageKind::NotFound });
     pages
 }
 
@@ -108,27 +119,18 @@ pub(crate) fn blog_page_count(catalog: &Catalog) -> usize {
 }
 
 /// The address of one page of the blog's list.
-pub(crate) fn blog_url(number: usize) -> String {
-    if number <= 1 { "/blog/".to_owned() } else { format!("/blog/page/{number}/") }
+pub(crate) fn blog_url(catalog: &Catalog, number: usize) -> String {
+    let prefix = &catalog.edition.prefix;
+    if number <= 1 { format!("{prefix}/blog/") } else { format!("{prefix}/blog/page/{number}/") }
 }
 
-/// The number of pages of a list; one if it is empty.
-pub(crate) fn list_page_count(catalog: &Catalog, list: &List) -> usize {
-    list.products.len().div_ceil(catalog.settings.products_per_page).max(1)
-}
-
-/// The address of one page of a list.
-pub(crate) fn list_url(list: &List, number: usize) -> String {
-    if number <= 1 { list.url.clone() } else { format!("{}page/{number}/", list.url) }
-}
-
-/// The number of pages of a category; one if it is empty.
-pub(crate) fn page_count(catalog: &Catalog, id: CategoryId) -> usize {
-    catalog.listed(id).len().div_ceil(catalog.settings.products_per_page).max(1)
+/// The number of pages of a list of so many products; one if it is empty.
+pub(crate) fn page_count(catalog: &Catalog, products: usize) -> usize {
+    products.div_ceil(catalog.settings.products_per_page).max(1)
 }
 
 /// The address of one page of a category.
 pub(crate) fn category_url(catalog: &Catalog, id: CategoryId, number: usize) -> String {
-    let path = &catalog.category(id).path;
-    if number <= 1 { format!("/category/{path}/") } else { format!("/category/{path}/page/{number}/") }
+    let (prefix, path) = (&catalog.edition.prefix, &catalog.category(id).path);
+    Order::Own.url(&format!("{prefix}/category/{path}/"), number)
 }

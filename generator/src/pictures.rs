@@ -30,6 +30,8 @@ pub(crate) struct Picture {
     pub(crate) height: u32,
     /// The WebP files of a photo for `srcset`, the smallest first; empty for a drawing.
     pub(crate) srcset: String,
+    /// The same as AVIF; empty if none are made.
+    pub(crate) srcset_avif: String,
     /// The smallest WebP file of a photo, for lists of goods.
     small: Option<Small>,
     /// What is published of it.
@@ -72,8 +74,15 @@ impl Picture {
             width: self.width,
             height: self.height,
             srcset: self.srcset.clone(),
+            srcset_avif: self.srcset_avif.clone(),
             alt: alt.to_owned(),
         }
+    }
+
+    /// Stands for all that others see of the picture: its addresses change with its bytes.
+    pub(crate) fn identity(&self) -> String {
+        let Picture { src, width, height, srcset, srcset_avif, small, files: _, broken } = self;
+        format!("{src} {width} {height} {srcset} {srcset_avif} {small:?} {broken:?}")
     }
 
     /// Address, width and height of the picture for lists of goods.
@@ -85,14 +94,15 @@ impl Picture {
     }
 }
 
-/// Checks all pictures and encodes those that are not in the cache yet. Pictures with a mistake keep their place in
-/// the list, so that numbers stay right. Fails if the cache cannot be written.
+/// Checks all pictures and encodes those that are not in the cache yet, as AVIF too if that is wanted. Pictures with a
+/// mistake keep their place in the list, so that numbers stay right. Fails if the cache cannot be written.
 pub(crate) fn inspect(
     root: &Path,
     files: &[PictureFile],
+    avif: bool,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Picture>> {
-    let cache = Cache::of_project(root);
+    let cache = Cache::of_project(root, avif);
     let inspected: Vec<_> =
         files.par_iter().map(|file| inspect_one(&cache, file)).collect::<Result<Vec<_>>>()?;
     let mut pictures = Vec::with_capacity(files.len());
@@ -176,12 +186,10 @@ fn photo(stem: &str, entry: &cache::Entry) -> Picture {
         let hash: String = file.hash.chars().take(8).collect();
         format!("/assets/img/{}-{}.{hash}.{}", address_part(stem), file.width, file.extension)
     };
-    let candidates: Vec<String> = entry
-        .files
-        .iter()
-        .filter(|file| file.extension == raster::WEBP)
-        .map(|file| format!("{} {}w", address(file), file.width))
-        .collect();
+    let srcset = |extension: &str| {
+        let files = entry.files.iter().filter(|file| file.extension == extension);
+        files.map(|file| format!("{} {}w", address(file), file.width)).collect::<Vec<_>>().join(", ")
+    };
     let copied = |file: &cache::EncodedFile| CopiedFile {
         path: address(file).trim_start_matches('/').to_owned(),
         disk: entry.path(file),
@@ -195,7 +203,8 @@ fn photo(stem: &str, entry: &cache::Entry) -> Picture {
         src: address(largest),
         width: largest.width,
         height: largest.height,
-        srcset: candidates.join(", "),
+        srcset: srcset(raster::WEBP),
+        srcset_avif: srcset(raster::AVIF),
         small,
         files: PictureFiles::Encoded(entry.files.iter().map(copied).collect()),
         broken: None,

@@ -1,34 +1,21 @@
-//! The files that are neither pages nor records: site map, robots, response headers, and the list of all files.
+//! The files that are neither pages nor records: robots, response headers, and the list of all files.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anyhow::Result;
-use ipswich_catalog::headers::{CACHE_HASHED, SECURITY_HEADERS};
+use ipswich_catalog::headers::{CACHE_HASHED, FILE_HEADERS, SECURITY_HEADERS};
 use ipswich_catalog::{Amount, Sku};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::catalog::Catalog;
 use crate::hash::full_hash;
-use crate::markdown::escape;
 use crate::memory::Entry;
 use crate::output::OutputFile;
-use crate::pages::PagePlan;
 
 /// Where the list of all files is.
 pub(crate) const RELEASE_PATH: &str = "release.json";
-
-/// All addresses that search engines may list.
-pub(crate) fn sitemap(catalog: &Catalog, plans: &[PagePlan]) -> OutputFile {
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    text.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    for plan in plans.iter().filter(|plan| plan.is_listed()) {
-        let _ = writeln!(text, "<url><loc>{}</loc></url>", escape(&catalog.absolute(&plan.url)));
-    }
-    text.push_str("</urlset>\n");
-    OutputFile { path: "sitemap.xml".to_owned(), bytes: text.into_bytes() }
-}
 
 /// What robots should leave alone: everything that is personal.
 pub(crate) fn robots(catalog: &Catalog) -> OutputFile {
@@ -47,6 +34,15 @@ pub(crate) fn headers() -> OutputFile {
         let _ = writeln!(text, "  {name}: {value}");
     }
     let _ = writeln!(text, "/assets/*\n  cache-control: {CACHE_HASHED}");
+    let mut group = "";
+    for (path, name, value) in FILE_HEADERS {
+        // A path that comes again would replace the first.
+        if path != group {
+            let _ = writeln!(text, "{path}");
+            group = path;
+        }
+        let _ = writeln!(text, "  {name}: {value}");
+    }
     OutputFile { path: "_headers".to_owned(), bytes: text.into_bytes() }
 }
 
@@ -62,12 +58,12 @@ pub struct ReleaseRecord {
     pub prices: BTreeMap<Sku, Amount>,
 }
 
-/// The name of a release: a hash over all its files and over the shop record without that name.
-pub(crate) fn release_name(entries: &[Entry], nameless_record: &OutputFile) -> String {
+/// The name of a release: a hash over all its files and over the shop records without that name.
+pub(crate) fn release_name(entries: &[Entry], nameless_records: &[OutputFile]) -> String {
     let line = |path: &str, hash: &str| format!("{path} {hash}\n");
     let mut lines: Vec<String> =
         entries.par_iter().map(|entry| line(&entry.path, &entry.hash_text())).collect();
-    lines.push(line(&nameless_record.path, &full_hash(&nameless_record.bytes)));
+    lines.extend(nameless_records.iter().map(|record| line(&record.path, &full_hash(&record.bytes))));
     lines.par_sort_unstable();
     let mut hasher = blake3::Hasher::new();
     lines.iter().for_each(|line| {
@@ -76,13 +72,36 @@ pub(crate) fn release_name(entries: &[Entry], nameless_record: &OutputFile) -> S
     hasher.finalize().to_hex().chars().take(16).collect()
 }
 
-/// The file that lists all others.
+/// The file that lists all others: a [`ReleaseRecord`], written from what is there already.
 pub(crate) fn release_file(release: &str, catalog: &Catalog, entries: &[Entry]) -> Result<OutputFile> {
-    let files = entries.iter().map(|entry| (entry.path.clone(), entry.hash_text())).collect();
     let variants = catalog.products().iter().flat_map(|product| &product.variants);
-    let prices = variants.map(|variant| (variant.sku.clone(), variant.price)).collect();
-    let record = ReleaseRecord { release: release.to_owned(), files, prices };
+    let mut prices: Vec<(&Sku, Amount)> = variants.map(|variant| (&variant.sku, variant.price)).collect();
+    prices.par_sort_unstable();
+    let record = Record { release, files: Files(entries), prices: Prices(&prices) };
     let mut bytes = serde_json::to_vec_pretty(&record)?;
     bytes.push(b'\n');
     Ok(OutputFile { path: RELEASE_PATH.to_owned(), bytes })
+}
+
+#[derive(Serialize)]
+struct Record<'r> {
+    release: &'r str,
+    files: Files<'r>,
+    prices: Prices<'r>,
+}
+
+struct Files<'r>(&'r [Entry]);
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|entry| (&entry.path, entry.hash_text())))
+    }
+}
+
+struct Prices<'r>(&'r [(&'r Sku, Amount)]);
+
+impl Serialize for Prices<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
 }

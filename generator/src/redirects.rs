@@ -38,8 +38,11 @@ const FILE_FOLDERS: [&str; 3] = ["/assets/", "/_", "/feeds/"];
 /// Files that are not pages.
 const FILES: [&str; 5] = ["/robots.txt", "/sitemap.xml", "/release.json", "/llms.txt", "/404/"];
 
+/// How the parts of a large site map begin.
+const SITEMAPS: &str = "/sitemap-";
+
 /// An old address and the one it leads to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Redirect {
     pub(crate) from: String,
     pub(crate) to: String,
@@ -82,7 +85,7 @@ pub(crate) fn collect(
     let mut by_from: HashMap<&str, &Entry<'_>> = HashMap::new();
     for entry in &entries {
         let from = entry.from.value.as_str();
-        if is_in_use(from, names, drafts) {
+        if is_in_use(from, names, drafts, settings) {
             let help =
                 "an old address leads to another page only when nothing else is there; remove one of the two";
             let message = format!("{from:?} is an address of the shop as it is");
@@ -95,7 +98,8 @@ pub(crate) fn collect(
         }
     }
     let navigation = settings.navigation.iter().flat_map(NavItem::internal_links);
-    let mut targets: Vec<InternalLink> = navigation.cloned().collect();
+    let returns = settings.returns.iter().map(|returns| &returns.page);
+    let mut targets: Vec<InternalLink> = navigation.chain(returns).cloned().collect();
     for entry in &entries {
         let Some(span) = &entry.to_span else { continue };
         match leads_on(entry, &by_from) {
@@ -146,7 +150,7 @@ fn aliases<'e>(files: &'e ContentFiles, drafts: &'e Drafts) -> Vec<Entry<'e>> {
 }
 
 /// Whether something answers at this address already. A page that visitors do not see does not.
-fn is_in_use(path: &str, names: &Names<'_>, drafts: &Drafts) -> bool {
+fn is_in_use(path: &str, names: &Names<'_>, drafts: &Drafts, settings: &Settings) -> bool {
     let is_hidden = |target| match target {
         LinkTarget::Product(id) => {
             drafts.products.get(id.0).and_then(Option::as_ref).is_some_and(|product| product.hidden.is_some())
@@ -160,7 +164,15 @@ fn is_in_use(path: &str, names: &Names<'_>, drafts: &Drafts) -> bool {
     let is_further = |(list, number): (&str, &str)| {
         number.trim_end_matches('/').parse::<u32>().is_ok() && is_page(&format!("{list}/"))
     };
+    let is_twin = |path: &str| {
+        let page = path.strip_suffix(".json").or_else(|| path.strip_suffix(".md"));
+        settings.generated.twins && page.is_some_and(|page| is_page(&format!("{page}/")))
+    };
+    let is_sorted = |(list, _): (&str, &str)| is_page(&format!("{list}/"));
     is_page(path)
+        || is_twin(path)
+        || path.split_once("/sort/").is_some_and(is_sorted)
+        || path.starts_with(SITEMAPS)
         || path.split_once("/page/").is_some_and(is_further)
         || routes::is_dynamic(path)
         || FILE_FOLDERS.iter().any(|folder| path.starts_with(folder))

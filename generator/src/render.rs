@@ -1,6 +1,7 @@
 //! Renders the planned pages on all cores, those only that are not yet what they will be.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use blake3::Hasher;
 use ipswich_catalog::published::ShopRecord;
@@ -9,8 +10,8 @@ use ipswich_theme::{Theme, ThemeError};
 use rayon::prelude::*;
 
 use crate::build::BuildFailure;
-use crate::memory::{Key, NO_KEY};
-use crate::output::{Output, OutputFile};
+use crate::memory::{Key, NO_KEY, key_of};
+use crate::output::{Keys, Output, OutputFile};
 use crate::pages::{PageKind, PagePlan};
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
@@ -60,11 +61,15 @@ pub(crate) fn render(
 
 /// Stands for what all pages are made from: the templates, the shop record, and what `inputs` stands for. None if
 /// that is not known, so that every page has to be made again.
-pub(crate) fn inputs_of_all(inputs: &str, files: &ThemeFiles, record: &ShopRecord) -> Option<Hasher> {
+pub(crate) fn inputs_of_all(
+    inputs: &str,
+    templates: &BTreeMap<String, String>,
+    record: &ShopRecord,
+) -> Option<Hasher> {
     let mut hasher = Hasher::new();
     hasher.update(&(inputs.len() as u64).to_le_bytes()).update(inputs.as_bytes());
-    for template in &files.templates {
-        for text in [&template.name, &template.text] {
+    for (name, text) in templates {
+        for text in [name, text] {
             hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
         }
     }
@@ -83,22 +88,33 @@ struct Renderer<'r> {
 
 impl Renderer<'_> {
     fn page(&self, plan: &PagePlan) -> Result<(), Failure> {
+        let quick = match plan.kind {
+            PageKind::Product(id) => views::product_quick_key(self.views.catalog, id),
+            _ => NO_KEY,
+        };
+        if self.output.keep_quick(&plan.file(), quick) {
+            return Ok(());
+        }
         match plan.kind {
-            PageKind::Home => self.view(plan, &views::home_page(self.views)),
-            PageKind::Category(id, number) => self.view(plan, &views::category_page(self.views, id, number)),
-            PageKind::Product(id) => self.view(plan, &views::product_page(self.views, id)),
-            PageKind::List(index, number) => self.view(plan, &views::list_page(self.views, index, number)),
-            PageKind::Blog(number) => self.view(plan, &views::blog_page(self.views, number)),
-            PageKind::Post(index) => self.view(plan, &views::post_page(self.views, index)),
-            PageKind::Content(index) => self.view(plan, &views::content_page(self.views, index)),
-            PageKind::NotFound => self.view(plan, &views::not_found_page(self.views)),
+            PageKind::Home => self.view(plan, quick, &views::home_page(self.views)),
+            PageKind::Category(id, order, number) => {
+                self.view(plan, quick, &views::category_page(self.views, id, order, number))
+            }
+            PageKind::Product(id) => self.view(plan, quick, &views::product_page(self.views, id)),
+            PageKind::List(index, order, number) => {
+                self.view(plan, quick, &views::list_page(self.views, index, order, number))
+            }
+            PageKind::Blog(number) => self.view(plan, quick, &views::blog_page(self.views, number)),
+            PageKind::Post(index) => self.view(plan, quick, &views::post_page(self.views, index)),
+            PageKind::Content(index) => self.view(plan, quick, &views::content_page(self.views, index)),
+            PageKind::NotFound => self.view(plan, quick, &views::not_found_page(self.views)),
         }
     }
 
-    fn view<V: Page>(&self, plan: &PagePlan, view: &V) -> Result<(), Failure> {
+    fn view<V: Page>(&self, plan: &PagePlan, quick: Key, view: &V) -> Result<(), Failure> {
         let (path, template) = (plan.file(), plan.kind.template());
-        let key = self.key(template, view);
-        if key != NO_KEY && self.output.keep(&path, key) {
+        let keys = Keys { view: self.key(template, view), quick };
+        if self.output.keep(&path, keys) {
             return Ok(());
         }
         for card in view.cards() {
@@ -106,7 +122,7 @@ impl Renderer<'_> {
         }
         let html = self.theme.render(template, view).map_err(Failure::Template)?;
         let file = OutputFile { path, bytes: html.into_bytes() };
-        self.output.put_keyed(file, key).map_err(Failure::Output)
+        self.output.put_keyed(file, keys).map_err(Failure::Output)
     }
 
     fn key<V: Page>(&self, template: &str, view: &V) -> Key {
@@ -119,9 +135,7 @@ impl Renderer<'_> {
             }
             let mut hasher = inputs.clone();
             hasher.update(template.as_bytes()).update(&[0]).update(buffer);
-            let mut key = NO_KEY;
-            hasher.finalize_xof().fill(&mut key);
-            key
+            key_of(&hasher)
         })
     }
 }

@@ -11,6 +11,9 @@ use crate::day::Day;
 use crate::names::ProductId;
 use crate::output::OutputFile;
 
+/// The folder of the index, with a slash at its end.
+pub(crate) const FOLDER: &str = "_shop/search/";
+
 /// How much it counts when another product names this one as related: the editor's word for what goes well.
 const POPULARITY_OF_LINK: usize = 40;
 
@@ -21,7 +24,7 @@ pub(crate) fn files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
         catalog.products().iter().zip(&links).map(|(product, links)| document(catalog, product, *links));
     let categories =
         catalog.categories().map(|(_, category)| Category { path: &category.path, title: &category.title });
-    let language = Language::of_tag(&catalog.settings.shop.language);
+    let language = Language::of_tag(catalog.settings.shop.language.tag());
     let source = Source::new(language, documents.collect(), categories.collect());
     let parts: Vec<Part> =
         source.runs().collect::<Vec<_>>().into_par_iter().map(|run| source.analyse(run)).collect();

@@ -17,7 +17,7 @@ use crate::content::settings::Settings;
 use crate::content::variants::Variant;
 use crate::front_matter::Syntax;
 use crate::names::{LinkTarget, Names, RESERVED, last_segment};
-use crate::pages;
+use crate::pages::PagePlan;
 use crate::plain::RELEASE_PATH;
 use crate::problem::Problem;
 use crate::redirects::Redirect;
@@ -45,11 +45,17 @@ struct LastRelease<'r> {
 }
 
 /// All problems that only the last release shows.
-pub(crate) fn check(options: &BuildOptions, files: &ContentFiles, catalog: &Catalog) -> Result<Vec<Problem>> {
-    let plans = pages::plan(catalog);
-    let mut there: HashSet<String> = plans.into_iter().map(|plan| plan.url).collect();
+pub(crate) fn check(
+    options: &BuildOptions,
+    files: &ContentFiles,
+    catalog: &Catalog,
+    plans: &[PagePlan],
+) -> Result<Vec<Problem>> {
+    let mut there: HashSet<String> = plans.iter().map(|plan| plan.url.clone()).collect();
     there.extend(catalog.redirects.iter().map(|redirect| redirect.from.clone()));
-    compare(options, files, catalog.products().iter(), &catalog.settings, |url| !there.contains(url))
+    compare(options, files, catalog.products().iter().map(|product| &**product), &catalog.settings, |url| {
+        !there.contains(url)
+    })
 }
 
 /// The same while some files have mistakes, so that an editor reads of everything at once. What such a file may have
@@ -85,7 +91,7 @@ pub(crate) fn check_drafts(
         };
         has_file && !there && !leads_away(url)
     };
-    compare(options, files, drafts.products.iter().flatten(), settings, is_gone)
+    compare(options, files, drafts.products.iter().flatten().map(|product| &**product), settings, is_gone)
 }
 
 fn compare<'p>(
@@ -133,14 +139,15 @@ fn vanished(files: &ContentFiles, last: &LastRelease<'_>, is_gone: impl Fn(&str)
     .collect()
 }
 
-/// The address of a page. Further pages of a list come and go with its products, and nobody links to the 404.
+/// The address of a page. Further pages of a list and its other orders come and go with its products, and nobody links to the 404.
 fn address(path: &str) -> Option<String> {
     let page = path.strip_suffix(".html")?;
     let is_further = page
         .rsplit_once("/page/")
-        .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+        .is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))
+        || page.contains("/sort/");
     match page {
-        "404" => None,
+        _ if page == "404" || page.ends_with("/404") => None,
         "index" => Some("/".to_owned()),
         _ if is_further => None,
         _ => Some(format!("/{page}/")),

@@ -4,23 +4,30 @@
 //! 2. The files are read in parallel; texts must be UTF-8. Pictures are read later, one at a time on each core.
 //! 3. The theme that the settings name is read in the same way.
 
+mod translations;
+
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::memory;
 use crate::problem::{Problem, did_you_mean};
 
+pub(crate) use translations::{TranslationFile, TranslationKind};
+
 /// A text of the project.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TextFile {
     /// Relative to the project, with forward slashes.
     pub(crate) path: String,
     /// Relative to the folder of its kind: `mug.md`, `clothing/knitwear.md`, `partials/card.html`.
     pub(crate) name: String,
     /// What it says. Bytes that are not UTF-8 are replaced, and reported.
-    pub(crate) text: String,
+    pub(crate) text: Arc<String>,
     /// Whether it could be read. If not, that was reported, and nothing else about the file is.
     pub(crate) is_read: bool,
 }
@@ -85,15 +92,20 @@ pub(crate) struct ContentFiles {
     pub(crate) pages: Vec<TextFile>,
     pub(crate) collections: Vec<TextFile>,
     pub(crate) posts: Vec<TextFile>,
+    pub(crate) promotions: Vec<TextFile>,
     pub(crate) images: Vec<PictureFile>,
+    /// Texts of these files in other languages.
+    pub(crate) translations: Vec<TranslationFile>,
 }
 
-/// The templates of a theme, in the order of names.
+/// The templates and messages of a theme, in the order of names.
 #[derive(Debug, Default)]
 pub(crate) struct ThemeFiles {
     /// Its folder relative to the project.
     pub(crate) folder: String,
     pub(crate) templates: Vec<TextFile>,
+    /// What templates and programs say, a file for each language: `de.toml`.
+    pub(crate) messages: Vec<TextFile>,
 }
 
 /// A file that was found, not yet read.
@@ -104,14 +116,23 @@ struct Found {
 }
 
 /// Reads the folder with the content.
-pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result<ContentFiles> {
+pub(crate) fn read_content(
+    folder: &Path,
+    texts: &mut Texts,
+    problems: &mut Vec<Problem>,
+) -> Result<ContentFiles> {
     let mut files = ContentFiles::default();
     let (mut products, mut categories, mut pages, mut images) = (vec![], vec![], vec![], vec![]);
-    let (mut collections, mut posts) = (vec![], vec![]);
+    let (mut collections, mut posts, mut promotions) = (vec![], vec![], vec![]);
     if !folder.is_dir() {
         anyhow::bail!("there is no folder {}; give the project with --root", folder.display());
     }
+    let mut translations = Vec::new();
     for found in walk(folder, "content", problems)? {
+        if let Some(named) = translations::name(&found.name) {
+            translations.push((named, found));
+            continue;
+        }
         let (kind, rest) = found.name.split_once('/').unwrap_or((&found.name, ""));
         let rest = rest.to_owned();
         let list = match kind {
@@ -132,6 +153,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
             "categories" if !rest.is_empty() => &mut categories,
             "collections" if !rest.is_empty() => &mut collections,
             "blog" if !rest.is_empty() => &mut posts,
+            "promotions" if !rest.is_empty() => &mut promotions,
             "pages" if !rest.is_empty() => &mut pages,
             other => {
                 let known = [
@@ -142,6 +164,7 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
                     "images",
                     "pages",
                     "products",
+                    "promotions",
                     "shop.toml",
                     "synonyms.toml",
                 ];
@@ -158,14 +181,16 @@ pub(crate) fn read_content(folder: &Path, problems: &mut Vec<Problem>) -> Result
         list.push(Found { name: rest, ..found });
     }
     // A folder comes right after the file of the same name, and paths are in the order of their text.
-    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts] {
+    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts, &mut promotions] {
         list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
     }
-    files.products = read_texts(products, problems);
+    files.products = texts.read(products, problems);
     files.categories = read_texts(categories, problems);
     files.pages = read_texts(pages, problems);
     files.collections = read_texts(collections, problems);
     files.posts = read_texts(posts, problems);
+    files.translations = translations::read(translations, problems);
+    files.promotions = read_texts(promotions, problems);
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
     files.images = images.into_iter().map(picture).collect();
     Ok(files)
@@ -177,7 +202,7 @@ impl ContentFiles {
         let file = |name: &str, text: &str| TextFile {
             path: format!("content/{name}"),
             name: name.to_owned(),
-            text: text.to_owned(),
+            text: Arc::new(text.to_owned()),
             is_read: true,
         };
         self.settings.get_or_insert_with(|| file("shop.toml", include_str!("defaults/shop.toml")));
@@ -199,9 +224,17 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
     if !root.join(&folder).is_dir() {
         return Ok(ThemeSearch::NotFound(theme_names(root)?));
     }
-    let (mut templates, mut assets) = (vec![], vec![]);
+    let (mut templates, mut messages, mut assets) = (vec![], vec![], vec![]);
     for found in walk(&root.join(&folder), &folder, problems)? {
-        if let Some(rest) = found.name.strip_prefix("templates/") {
+        if let Some(rest) = found.name.strip_prefix("messages/") {
+            let rest = rest.to_owned();
+            if rest.ends_with(".toml") {
+                messages.push(Found { name: rest, ..found });
+            } else {
+                let help = "name it by its language, such as \"de.toml\"";
+                problems.push(Problem::of_file(found.path, "files of messages end with \".toml\"", help));
+            }
+        } else if let Some(rest) = found.name.strip_prefix("templates/") {
             let rest = rest.to_owned();
             if rest.ends_with(".html") || rest.ends_with(".txt") {
                 templates.push(Found { name: rest, ..found });
@@ -214,7 +247,8 @@ pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -
             assets.push(Found { name: rest, ..found });
         }
     }
-    let theme = ThemeFiles { templates: read_texts(templates, problems), folder };
+    let (templates, messages) = (read_texts(templates, problems), read_texts(messages, problems));
+    let theme = ThemeFiles { templates, messages, folder };
     Ok(ThemeSearch::Found(theme, read_binaries(assets, problems)))
 }
 
@@ -300,13 +334,70 @@ fn read_texts(found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<TextFile> {
     files
 }
 
+/// The texts of products that were read before, by path. A file with the size and time that it had is not read again.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    keeps: bool,
+    known: HashMap<String, (Stamp, Arc<String>)>,
+}
+
+/// Size in bytes, and time in nanoseconds since 1970.
+type Stamp = (u64, u64);
+
+impl Texts {
+    /// For more than one build.
+    pub(crate) fn kept() -> Texts {
+        Texts { keeps: true, known: HashMap::new() }
+    }
+
+    fn read(&mut self, found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<TextFile> {
+        if !self.keeps {
+            return read_texts(found, problems);
+        }
+        let read: Vec<(TextFile, Option<Problem>, Option<Stamp>)> = found
+            .into_par_iter()
+            .map(|found| {
+                let stamp = stamp(&found.disk);
+                if let Some((known, text)) = self.known.get(&found.path)
+                    && Some(*known) == stamp
+                {
+                    let Found { path, name, .. } = found;
+                    return (TextFile { path, name, text: text.clone(), is_read: true }, None, stamp);
+                }
+                let (file, problem) = text_of(found);
+                (file, problem, stamp)
+            })
+            .collect();
+        let mut files = Vec::with_capacity(read.len());
+        for (file, problem, stamp) in read {
+            match stamp.filter(|_| problem.is_none()) {
+                Some(stamp) => {
+                    self.known.insert(file.path.clone(), (stamp, file.text.clone()));
+                }
+                None => {
+                    self.known.remove(&file.path);
+                }
+            }
+            problems.extend(problem);
+            files.push(file);
+        }
+        files
+    }
+}
+
+/// Size and time of a file; none if its time does not tell its versions apart.
+fn stamp(path: &Path) -> Option<Stamp> {
+    let about = std::fs::metadata(path).ok()?;
+    memory::settled(&about).then(|| (about.len(), memory::modified(&about)))
+}
+
 /// A text, and what is wrong with its bytes. A file that cannot be read keeps its place, because others name it.
 fn text_of(found: Found) -> (TextFile, Option<Problem>) {
     match read_bytes(&found) {
         Ok(bytes) => decode(bytes, found),
         Err(problem) => {
             let Found { path, name, .. } = found;
-            (TextFile { path, name, text: String::new(), is_read: false }, Some(problem))
+            (TextFile { path, name, text: Arc::default(), is_read: false }, Some(problem))
         }
     }
 }
@@ -333,11 +424,11 @@ fn read_binaries(found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<BinaryFi
 fn decode(bytes: Vec<u8>, found: Found) -> (TextFile, Option<Problem>) {
     let Found { path, name, .. } = found;
     match String::from_utf8(bytes) {
-        Ok(text) => (TextFile { path, name, text, is_read: true }, None),
+        Ok(text) => (TextFile { path, name, text: Arc::new(text), is_read: true }, None),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let file = TextFile { path, name, text, is_read: true };
+            let file = TextFile { path, name, text: Arc::new(text), is_read: true };
             let message = "this is not UTF-8 text";
             let help = "save the file with the encoding UTF-8";
             let problem = file.problem(at..at + 1, message, help);

@@ -10,17 +10,19 @@ use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage, PageLi
 use ipswich_theme::{Breadcrumb, Image, Meta};
 use rayon::prelude::*;
 
-pub(crate) use blog::{BLOG, blog_page, post_page};
+pub(crate) use blog::{blog_page, post_page};
 pub(crate) use category::category_page;
 pub(crate) use home::home_page;
 pub(crate) use list::list_page;
-pub(crate) use product::product_page;
+pub(crate) use product::{delivery, product_page, product_quick_key, tax_note};
 
+use crate::assets::Assets;
 use crate::catalog::Catalog;
 use crate::content::Shown;
 use crate::content::product::Product;
 use crate::hash::full_hash;
 use crate::json_ld;
+use crate::messages::texts;
 use crate::names::{CategoryId, ProductId};
 use crate::pages::category_url;
 
@@ -29,14 +31,20 @@ pub(crate) struct Views<'c> {
     pub(crate) catalog: &'c Catalog,
     cards: Vec<SharedCard>,
     root_tiles: Vec<CategoryTile>,
+    /// The address of the theme's logo, or of its icon if it has none.
+    logo: Option<&'c str>,
 }
+
+/// What a theme may call its logo, the best first.
+const LOGOS: [&str; 4] = ["logo.svg", "logo.png", "favicon.svg", "favicon.png"];
 
 impl<'c> Views<'c> {
     /// Makes the cards of all products and the tiles of the first level.
-    pub(crate) fn new(catalog: &'c Catalog) -> Views<'c> {
+    pub(crate) fn new(catalog: &'c Catalog, assets: &'c Assets) -> Views<'c> {
         let cards = catalog.products().par_iter().map(|product| shared_card(catalog, product)).collect();
         let root_tiles = tiles(catalog, &catalog.roots);
-        Views { catalog, cards, root_tiles }
+        let logo = LOGOS.iter().find_map(|name| assets.addresses.get(*name)).map(String::as_str);
+        Views { catalog, cards, root_tiles, logo }
     }
 
     fn cards<'i>(&self, ids: impl IntoIterator<Item = &'i ProductId>) -> Vec<SharedCard> {
@@ -45,6 +53,11 @@ impl<'c> Views<'c> {
 
     fn image(&self, shown: &Shown) -> Image {
         self.catalog.picture(shown.picture).view(&shown.alt)
+    }
+
+    /// A picture for link previews, if it is a photo: they show no drawings.
+    fn preview(&self, shown: Option<&Shown>) -> Option<Image> {
+        shown.map(|shown| self.image(shown)).filter(|image| !image.src.ends_with(".svg"))
     }
 }
 
@@ -89,7 +102,8 @@ fn tiles(catalog: &Catalog, ids: &[CategoryId]) -> Vec<CategoryTile> {
 
 /// Home and the categories down to this one.
 fn trail(catalog: &Catalog, category: Option<CategoryId>) -> Vec<Breadcrumb> {
-    let mut steps = vec![Breadcrumb { title: "Home".to_owned(), url: "/".to_owned() }];
+    let mut steps =
+        vec![Breadcrumb { title: catalog.edition.say(&texts::HOME, &[]), url: catalog.edition.page("/") }];
     for id in category.map(|id| catalog.ancestry(id)).unwrap_or_default() {
         steps.push(Breadcrumb {
             title: catalog.category(id).title.clone(),
@@ -101,29 +115,44 @@ fn trail(catalog: &Catalog, category: Option<CategoryId>) -> Vec<Breadcrumb> {
 
 /// The links between the pages of a list, if there are several. `url` makes the address of one, from 1.
 fn paging(url: impl Fn(usize) -> String, pages: usize, number: usize) -> Option<Paging> {
-    let link = |linked| PageLink { number: linked, url: url(linked), current: linked == number };
+    let mut before = 0;
+    let link = |linked| {
+        let gap = linked > before + 1;
+        before = linked;
+        PageLink { number: linked, url: url(linked), current: linked == number, gap }
+    };
     (pages > 1).then(|| Paging {
         page: number,
         pages,
         previous: (number > 1).then(|| url(number - 1)),
         next: (number < pages).then(|| url(number + 1)),
-        links: (1..=pages).map(link).collect(),
+        links: linked_pages(pages, number).into_iter().map(link).collect(),
     })
+}
+
+/// The pages that one page links to: the first, the last, its neighbours, and what would be left out alone.
+fn linked_pages(pages: usize, number: usize) -> Vec<usize> {
+    let first = if number <= 4 { 2 } else { number - 1 };
+    let last = if number + 3 >= pages { pages } else { number + 1 };
+    let mut linked: Vec<usize> = std::iter::once(1).chain(first..=last).chain([pages]).collect();
+    linked.dedup();
+    linked
 }
 
 /// The view of a content page.
 pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPage> {
     let page = views.catalog.pages.get(index)?;
-    let url = format!("/{}/", page.slug);
+    let url = views.catalog.edition.page(&format!("/{}/", page.slug));
     let breadcrumbs = trail(views.catalog, None);
     let json_ld = json_ld::breadcrumbs(views.catalog, &breadcrumbs, &page.title, &url);
     Some(ContentPage {
         meta: Meta {
             title: page.title.clone(),
             description: page.summary.clone(),
+            languages: views.catalog.edition.alternates(&url),
             canonical: Some(url),
-            image: None,
             json_ld: Some(json_ld::script(&[json_ld])),
+            ..Meta::default()
         },
         breadcrumbs,
         title: page.title.clone(),
@@ -135,13 +164,47 @@ pub(crate) fn content_page(views: &Views<'_>, index: usize) -> Option<ContentPag
 /// The view of the page for addresses that lead nowhere.
 pub(crate) fn not_found_page(views: &Views<'_>) -> NotFoundPage {
     NotFoundPage {
-        meta: Meta {
-            title: "Page not found".to_owned(),
-            description: String::new(),
-            canonical: None,
-            image: None,
-            json_ld: None,
-        },
+        meta: Meta { title: views.catalog.edition.say(&texts::NOT_FOUND, &[]), ..Meta::default() },
         categories: views.root_tiles.clone(),
+    }
+}
+
+/// The title of one page of a list, from 1.
+fn page_title(catalog: &Catalog, title: &str, number: usize) -> String {
+    match number {
+        1 => title.to_owned(),
+        number => {
+            let page = number.to_string();
+            catalog.edition.say(&texts::FURTHER_PAGE, &[("title", title), ("page", &page)])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(pages: usize, number: usize) -> String {
+        let links = paging(|number| number.to_string(), pages, number).unwrap().links;
+        let text = |link: PageLink| format!("{}{}", if link.gap { "… " } else { "" }, link.url);
+        links.into_iter().map(text).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn links_between_pages_do_not_grow_with_them() {
+        assert_eq!(shown(2, 2), "1 2");
+        assert_eq!(shown(5, 3), "1 2 3 4 5");
+        assert_eq!(shown(20, 1), "1 2 … 20");
+        assert_eq!(shown(20, 4), "1 2 3 4 5 … 20");
+        assert_eq!(shown(20, 5), "1 … 4 5 6 … 20");
+        assert_eq!(shown(20, 17), "1 … 16 17 18 19 20");
+        assert_eq!(shown(20, 20), "1 … 19 20");
+        for pages in 2..30 {
+            for number in 1..=pages {
+                let linked = linked_pages(pages, number);
+                assert!(linked.is_sorted() && linked.contains(&number), "{linked:?}");
+                assert!(linked.windows(2).all(|pair| pair[1] != pair[0] + 2), "{linked:?} skips one page");
+            }
+        }
     }
 }

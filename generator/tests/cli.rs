@@ -105,7 +105,7 @@ fn shells_complete_commands() {
         let output = ipswich(&project(), &["completions", shell]);
         let (script, _) = said(&output);
         assert_eq!(output.status.code(), Some(0));
-        for word in ["import", "woocommerce", "allow-vanished"] {
+        for word in ["import", "completions", "allow-vanished"] {
             assert!(script.contains(word), "{shell} does not know {word}");
         }
     }

@@ -5,7 +5,8 @@
 #
 # SUITE is the folder of the comparison (make_catalog.py, run.sh, bench.py). Its settings pass through: HUGO and ZOLA
 # name the binaries, PEERS chooses among them, RUNS counts runs, WORK is the scratch folder. For each N it prints the
-# table of the suite, then two rows of builds into an output that is there: nothing changed, and one product changed.
+# table of the suite, two rows of builds into an output that is there (nothing changed, one product changed), and how
+# long `ipswich dev` takes from a save to the served page.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 suite=${SUITE:?the folder of the comparison}
@@ -38,4 +39,8 @@ for n in "$@"; do
   $build "$again"
   # shellcheck disable=SC2086
   row --name 'nothing changed' -- $build "$again"
+  echo
+  ln -sfn "$root/themes" "$catalog/ipswich/themes"
+  python3 "$root/tests/bench/saves.py" --root "$catalog/ipswich" --ipswich "$ipswich"
+  python3 "$root/tests/bench/saves.py" --root "$catalog/ipswich" --ipswich "$ipswich" --title
 done

@@ -23,6 +23,8 @@ const PAGES = {
   "product-simple": "/product/copper-watering-can/",
   content: "/delivery/",
   "not-found": "/nowhere/",
+  search: "/search/?q=wool&colour=moss",
+  "search-nothing": "/search/?q=helicopter",
   "cart-empty": "/cart/",
   login: "/accounts/login/",
   register: "/accounts/register/",

@@ -11,7 +11,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("ipswich-search", &[]),
     ("ipswich-theme", &["ipswich-catalog"]),
     ("ipswich", &["ipswich-catalog", "ipswich-search", "ipswich-server", "ipswich-theme"]),
-    ("ipswich-shop", &["ipswich-catalog", "ipswich-theme"]),
+    ("ipswich-shop", &["ipswich-catalog", "ipswich-search", "ipswich-theme"]),
     ("ipswich-edge", &["ipswich-shop"]),
     ("ipswich-server", &["ipswich-shop"]),
     (

@@ -123,7 +123,7 @@ async fn a_price_that_rose_is_shown_before_it_is_charged() {
     let page = guest.place(&form).await;
     assert_eq!(page.status, 409);
     assert!(
-        page.says("Prices have changed") && page.says("£16.95") && page.says("1 Orwell Quay"),
+        page.says("The total has changed") && page.says("£16.95") && page.says("1 Orwell Quay"),
         "{}",
         page.body
     );

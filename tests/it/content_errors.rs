@@ -5,6 +5,7 @@ mod product;
 mod rules;
 mod shop;
 mod text;
+mod trade;
 
 use insta::assert_snapshot;
 use ipswich_tests::SiteTest;

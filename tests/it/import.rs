@@ -1,5 +1,7 @@
 //! Importing the exports of other shops, exporting, and beginning a product.
 
+mod ipswich_table;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -103,6 +105,15 @@ fn shopify() {
     assert_snapshot!(report);
     assert_snapshot!("shopify_product", content(&site, "products/jumper.md"));
     site.build().check_file("product/jumper.html", "<h2 id=\"made-to-last\">Made to last</h2>");
+}
+
+#[test]
+fn signs_of_markdown_in_a_text_are_text() {
+    let site = SiteTest::new();
+    let body = "<p>See [^1], {width=4}, &lt;b&gt;, &lt;sup&gt; and ![x](y){z}</p>";
+    let csv = format!("Handle,Title,Variant Price,Body (HTML)\ncup,Cup,2,\"{body}\"\n");
+    done(&options(&site, Source::Shopify, csv.as_bytes()));
+    site.build().check_file("product/cup.html", "See [^1], {width=4}, &lt;b&gt;, &lt;sup&gt; and ![x](y){z}");
 }
 
 #[test]
@@ -288,10 +299,14 @@ fn the_real_catalogues_have_the_counts_of_their_descriptions() {
 #[test]
 fn export_has_a_row_for_each_sku() {
     let site = SiteTest::new().replace("content/products/mug.md", "A mug for tea.", "=1+1");
+    assert_snapshot!(exported(&site));
+}
+
+/// The table of a project.
+#[track_caller]
+fn exported(site: &SiteTest) -> String {
     let day = "2026-11-23".parse().unwrap();
-    let text =
-        ipswich::export::export(site.root(), day).unwrap_or_else(|failure| panic!("{}", told(&failure)));
-    assert_snapshot!(text);
+    ipswich::export::export(site.root(), day).unwrap_or_else(|failure| panic!("{}", told(&failure)))
 }
 
 #[test]

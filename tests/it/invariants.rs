@@ -7,7 +7,7 @@ use ipswich_tests::shop::{DAY, NOON, ShopTest};
 
 /// For each invariant, a change that breaks it once triggers and checks are out of the way. Only dangling references
 /// (I15) cannot be made: foreign keys stay on whatever a batch says.
-const BREAKS: [(&str, &str); 16] = [
+const BREAKS: [(&str, &str); 18] = [
     ("I1", "update stock set reserved = 9 where sku = 'MUG'"),
     ("I2", "update stock set on_hand = on_hand + 1 where sku = 'MUG'"),
     ("I3", "update orders set state = 'cancelled' where state = 'pending'"),
@@ -27,6 +27,8 @@ const BREAKS: [(&str, &str); 16] = [
     ("I16", "update orders set cart_id = 'same', state = 'paid'"),
     ("I17", "update order_tax set tax = tax + 1"),
     ("I18", "delete from order_event where kind = 'paid'"),
+    ("I19", "update order_line set discount = 1"),
+    ("I20", "update orders set tax = 1"),
 ];
 
 /// What keeps the database from being broken.

@@ -224,3 +224,37 @@ fn a_photo_of_too_many_pixels_is_refused_before_it_is_decoded() {
       help: make it smaller; 2400 pixels across are plenty
     "#);
 }
+
+#[test]
+fn photos_come_as_avif_if_the_shop_wants_it() {
+    let photo = || encoded(two_colours(900, 600), ImageFormat::Jpeg);
+    let plain = site("photo.jpg", photo()).build();
+    assert!(!names(&plain).iter().any(|name| name.ends_with(".avif")));
+    let text = "\n![A mug on a shelf](photo.jpg)\n";
+    let wanted = || {
+        site("photo.jpg", photo())
+            .append("content/pages/about.md", text)
+            .append("content/shop.toml", "\n[images]\navif = true\n")
+            .build()
+    };
+    let site = wanted();
+    let files: Vec<PathBuf> = avif_files(&site).into_keys().collect();
+    assert_eq!(files.len(), 3, "{files:?}");
+    for bytes in avif_files(&site).values() {
+        assert_eq!(&bytes[4..12], b"ftypavif");
+    }
+    // The smallest first, before WebP, and the size of the picture stays said.
+    let page = site.read("about.html");
+    let (_, picture) = page.split_once("<picture>").expect("a picture");
+    let (avif, rest) = picture.split_once("<source type=\"image/webp\"").expect("WebP after it");
+    assert!(avif.starts_with("<source type=\"image/avif\" srcset=\"/assets/img/photo-400."), "{avif}");
+    assert!(rest.contains("width=\"900\" height=\"600\"") && rest.contains(".jpg\""), "{rest}");
+    assert_eq!(avif_files(&site), avif_files(&wanted()), "the same bytes each time");
+}
+
+fn avif_files(site: &SiteTest) -> BTreeMap<PathBuf, Vec<u8>> {
+    site.output()
+        .into_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|kind| kind == "avif"))
+        .collect()
+}

@@ -39,6 +39,27 @@ const FILES: [(&str, &str); 20] = [
     ("themes/plain/templates/shop/cart.html", "{% extends \"base.html\" %}\n"),
 ];
 
+/// How the plain theme links the languages of a page.
+const LANGUAGES: &str = r#"{% for other in page.meta.languages %}
+<link rel="alternate" hreflang="{{ other.language }}" href="{{ site.base_url }}{{ other.url }}">{{ other.name }}{% if other.current %} (here){% endif %}{% if other.default %} (default){% endif %}
+
+{% endfor %}
+<p>{{ site.home }} {{ site.query }}</p>
+{% if page.meta.json_ld"#;
+
+/// The texts of the small shop in German.
+const GERMAN: [(&str, &str); 9] = [
+    ("content/shop.de.toml", include_str!("site/de/shop.toml")),
+    ("content/home.de.md", include_str!("site/de/home.md")),
+    ("content/products/cap.de.md", include_str!("site/de/cap.md")),
+    ("content/products/mug.de.md", include_str!("site/de/mug.md")),
+    ("content/categories/home.de.md", include_str!("site/de/category-home.md")),
+    ("content/categories/home/mugs.de.md", include_str!("site/de/category-mugs.md")),
+    ("content/categories/clothes.de.md", include_str!("site/de/category-clothes.md")),
+    ("content/pages/about.de.md", include_str!("site/de/about.md")),
+    ("themes/plain/messages/de.toml", include_str!("site/de/messages.toml")),
+];
+
 /// A project folder that goes away with the test.
 pub struct SiteTest {
     folder: TempDir,
@@ -57,6 +78,14 @@ impl SiteTest {
     pub fn new() -> SiteTest {
         let site = SiteTest::empty();
         FILES.iter().fold(site, |site, (path, text)| site.write(path, text))
+    }
+
+    /// The small shop in English and German, without mistakes.
+    pub fn bilingual() -> SiteTest {
+        let site = SiteTest::new()
+            .append("content/shop.toml", "\n[[languages]]\ncode = \"de-DE\"\npath = \"de\"\n")
+            .replace("themes/plain/templates/base.html", "{% if page.meta.json_ld", LANGUAGES);
+        GERMAN.iter().fold(site, |site, (path, text)| site.write(path, text))
     }
 
     /// A project without any file.

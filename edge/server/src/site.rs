@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
-use ipswich_shop::headers::{CACHE_HASHED, CACHE_PAGE, SECURITY_HEADERS};
+use ipswich_shop::headers::{CACHE_HASHED, CACHE_PAGE, SECURITY_HEADERS, file_headers};
 
 use crate::published::SiteFolder;
 
@@ -59,7 +59,7 @@ impl Site {
         match self.target(request.uri.path()).await {
             Target::File(path) => match tokio::fs::read(self.root.join(&path)).await {
                 Ok(bytes) => file(&path, bytes, StatusCode::OK, &request.headers),
-                Err(_) => self.not_found(&request.headers).await,
+                Err(_) => self.not_found(request).await,
             },
             Target::Redirect(path) => {
                 let encoded: String = path.bytes().map(encode).collect();
@@ -75,15 +75,21 @@ impl Site {
         match ipswich_shop::moved(&SiteFolder::new(&self.root), &request.uri).await {
             Ok(Some(answer)) => answer,
             // What cannot be read leads nowhere.
-            Ok(None) | Err(_) => self.not_found(&request.headers).await,
+            Ok(None) | Err(_) => self.not_found(request).await,
         }
     }
 
-    async fn not_found(&self, headers: &HeaderMap) -> Response<Body> {
-        match tokio::fs::read(self.root.join("404.html")).await {
-            Ok(bytes) => file("404.html", bytes, StatusCode::NOT_FOUND, headers),
-            Err(_) => empty(StatusCode::NOT_FOUND),
+    /// The page for what is not there: the nearest above the address, as on Workers, because each language has its own.
+    async fn not_found(&self, request: &Parts) -> Response<Body> {
+        let path = clean_path(request.uri.path()).unwrap_or_default();
+        let folders = path.rmatch_indices('/').filter_map(|(at, _)| path.get(..=at));
+        for folder in folders.chain([""]) {
+            let name = format!("{folder}404.html");
+            if let Ok(bytes) = tokio::fs::read(self.root.join(&name)).await {
+                return file(&name, bytes, StatusCode::NOT_FOUND, &request.headers);
+            }
         }
+        empty(StatusCode::NOT_FOUND)
     }
 
     /// Finds what an address means. The files decide, so there is no list to keep.
@@ -202,6 +208,9 @@ fn file(path: &str, bytes: Vec<u8>, status: StatusCode, asked: &HeaderMap) -> Re
     let cache = if path.starts_with(HASHED) { CACHE_HASHED } else { CACHE_PAGE };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
+    for (name, value) in file_headers(&format!("/{path}")) {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);

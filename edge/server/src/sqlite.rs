@@ -9,9 +9,11 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql, params};
 
 /// The migrations by file name and in order, as they are in `edge/migrations/`.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 4] = [
     ("0001_shop.sql", include_str!("../../migrations/0001_shop.sql")),
     ("0002_sign_in.sql", include_str!("../../migrations/0002_sign_in.sql")),
+    ("0003_language.sql", include_str!("../../migrations/0003_language.sql")),
+    ("0004_promotions.sql", include_str!("../../migrations/0004_promotions.sql")),
 ];
 
 /// Integers beyond ±2^53 are refused in both directions, because D1 would round them without a word.
@@ -190,7 +192,8 @@ mod tests {
     #[test]
     fn migrates_once() {
         let database = Sqlite::in_memory().unwrap();
-        assert_eq!(database.migrate().unwrap(), ["0001_shop.sql", "0002_sign_in.sql"]);
+        let all = ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql"];
+        assert_eq!(database.migrate().unwrap(), all);
         assert!(database.migrate().unwrap().is_empty());
     }
 

@@ -1,5 +1,6 @@
 //! The app: ports and settings in, a router and the work of the clock out.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +15,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::fields::{Email, Line, Password};
 use crate::form::FORM_BYTES_MAX;
-use crate::handlers::{accounts, admin, cart, checkout, health, orders};
+use crate::handlers::{accounts, admin, cart, checkout, health, orders, search};
 use crate::observe::observe;
 use crate::ports::{Clock, Db, DbError, Entropy, Log, Mailer, Published};
 use crate::release::Release;
@@ -46,7 +47,8 @@ pub struct App(Arc<Inner>);
 struct Inner {
     ports: Ports,
     config: Config,
-    release: Mutex<Option<Arc<Release>>>,
+    /// By language; the shop's own has no key.
+    releases: Mutex<BTreeMap<Option<String>, Arc<Release>>>,
 }
 
 /// An extension of a response: what the host does after it was sent.
@@ -114,7 +116,7 @@ impl std::error::Error for CreateStaffError {}
 impl App {
     /// Puts the shop together. Nothing is read before the first request.
     pub fn new(ports: Ports, config: Config) -> App {
-        App(Arc::new(Inner { ports, config, release: Mutex::default() }))
+        App(Arc::new(Inner { ports, config, releases: Mutex::default() }))
     }
 
     /// All routes below [`crate::routes::PREFIXES`], with limits, headers, error pages and the log line.
@@ -140,6 +142,7 @@ impl App {
             .route("/admin/orders/{id}/shipped/", post(admin::order::shipped))
             .route("/admin/orders/{id}/cancel/", post(admin::order::cancel))
             .route("/admin/stock/", get(admin::stock::list).post(admin::stock::correct))
+            .route("/search/", get(search::show))
             .route("/health/", get(health::health))
             .route("/ready/", get(health::ready))
             .fallback(elsewhere)
@@ -161,17 +164,41 @@ impl App {
 
     /// Forgets the release, so that the next request reads it anew. For hosts whose files change while they run.
     pub fn forget_release(&self) {
-        *self.0.release.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.0.releases.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The release, read when it is first needed and kept from then on.
+    /// The release in the shop's own language, read when it is first needed and kept from then on.
     pub(crate) async fn release(&self) -> Result<Arc<Release>, Error> {
-        if let Some(known) = &*self.0.release.lock().unwrap_or_else(PoisonError::into_inner) {
-            return Ok(Arc::clone(known));
+        if let Some(known) = self.known_release(None) {
+            return Ok(known);
         }
         let release = Arc::new(Release::load(Arc::clone(&self.0.ports.published)).await?);
-        *self.0.release.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&release));
-        Ok(release)
+        Ok(self.keep_release(None, release))
+    }
+
+    /// The release in the language with this key; in the shop's own if there is no such language.
+    pub(crate) async fn release_in(&self, key: &str) -> Result<Arc<Release>, Error> {
+        let own = self.release().await?;
+        if !own.has_other_language(key) {
+            return Ok(own);
+        }
+        let key = Some(key.to_owned());
+        if let Some(known) = self.known_release(key.as_ref()) {
+            return Ok(known);
+        }
+        let release = Arc::new(own.in_language(key.as_deref().unwrap_or_default()).await?);
+        Ok(self.keep_release(key, release))
+    }
+
+    fn known_release(&self, key: Option<&String>) -> Option<Arc<Release>> {
+        let releases = self.0.releases.lock().unwrap_or_else(PoisonError::into_inner);
+        releases.get(&key.cloned()).cloned()
+    }
+
+    fn keep_release(&self, key: Option<String>, release: Arc<Release>) -> Arc<Release> {
+        let mut releases = self.0.releases.lock().unwrap_or_else(PoisonError::into_inner);
+        releases.insert(key, Arc::clone(&release));
+        release
     }
 
     /// The ports.
@@ -232,7 +259,8 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 2] = ["0001_shop.sql", "0002_sign_in.sql"];
+pub const MIGRATIONS: [&str; 4] =
+    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql"];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

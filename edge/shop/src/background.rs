@@ -7,11 +7,13 @@ use crate::error::Error;
 use crate::order::OrderId;
 use crate::order_view::order_view;
 use crate::ports::{DbError, Mail, Statement};
+use crate::release::Release;
 use crate::request::{Answers, send};
 use crate::store::accounts::purge_sessions;
 use crate::store::attempts;
 use crate::store::outbox::{self, MailKind, MessageRow, Payload};
 use crate::store::{orders, settling};
+use crate::texts;
 use crate::views::OrderMail;
 
 /// Orders that one round expires at most; the next round takes the rest.
@@ -21,10 +23,10 @@ const EXPIRED_MAX: i64 = 50;
 const DELAY_SECONDS: i64 = 60;
 const DELAY_SECONDS_MAX: i64 = 4 * 3_600;
 
-#[derive(serde::Deserialize)]
 struct IdRow {
     id: String,
 }
+crate::ports::from_row!(IdRow { id;  });
 
 /// What became of a message.
 enum Sent {
@@ -127,7 +129,7 @@ impl App {
         let Some(order) = orders::take_order(&mut answers)?.filter(|order| !order.email.is_empty()) else {
             return Ok(None);
         };
-        let release = self.release().await?;
+        let release = self.release_in(order.language.as_deref().unwrap_or_default()).await?;
         let order = order_view(&order, &release).await?;
         let view = OrderMail { order_link: format!("{}{}", self.config().base_url(), order.url), order };
         let render = |end: &str| {
@@ -138,7 +140,7 @@ impl App {
                 .map_err(|error| Error::Broken(format!("{template}: {error}")))
         };
         Ok(Some(Mail {
-            subject: subject(payload.mail, &view, &release.settings().name),
+            subject: subject(payload.mail, &view, &release),
             text: render("txt")?,
             html: render("html")?,
             to: view.order.email,
@@ -170,16 +172,16 @@ impl App {
     }
 }
 
-fn subject(kind: MailKind, view: &OrderMail, shop: &str) -> String {
-    let number = &view.order.number;
-    let subject = match (kind, view.order.collection) {
-        (MailKind::Received, _) => format!("Your order {number} at {shop}"),
-        (MailKind::Paid, _) => format!("Your payment for order {number} has arrived"),
-        (MailKind::Shipped, true) => format!("You have collected order {number}"),
-        (MailKind::Shipped, false) => format!("Order {number} is on its way"),
-        (MailKind::Cancelled, _) if view.order.state == "expired" => format!("Order {number} has expired"),
-        (MailKind::Cancelled, _) => format!("Order {number} is cancelled"),
+fn subject(kind: MailKind, view: &OrderMail, release: &Release) -> String {
+    let text = match (kind, view.order.collection) {
+        (MailKind::Received, _) => &texts::MAIL_RECEIVED,
+        (MailKind::Paid, _) => &texts::MAIL_PAID,
+        (MailKind::Shipped, true) => &texts::MAIL_COLLECTED,
+        (MailKind::Shipped, false) => &texts::MAIL_SENT,
+        (MailKind::Cancelled, _) if view.order.state == "expired" => &texts::MAIL_EXPIRED,
+        (MailKind::Cancelled, _) => &texts::MAIL_CANCELLED,
     };
+    let subject = release.say(text, &[("number", &view.order.number), ("shop", &release.settings().name)]);
     // The shop's name comes from a file; a header is one line.
     subject.chars().filter(|c| !c.is_control()).collect()
 }

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use ipswich_catalog::published::SkuRecord;
 use ipswich_catalog::settings::ShopSettings;
-use ipswich_catalog::shipping::ShippingKind;
-use ipswich_catalog::{Amount, Quantity, Sku};
+use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
+use ipswich_catalog::{Amount, Messages, Quantity, Sku};
 use ipswich_theme::Image;
 
 use crate::basket::Basket;
 use crate::cart::Cart;
-use crate::pricing::{Goods, GoodsLine};
+use crate::pricing::{Applied, Goods, GoodsLine, Quote, TaxShare, Way};
 use crate::respond::{meta, notice};
-use crate::views::{CartPage, DeliveryEstimate, LineView, Notice, NoticeKind};
+use crate::texts;
+use crate::views::{CartPage, DeliveryEstimate, LineView, Notice, NoticeKind, PromotionLine, TaxLine};
 
 /// The lines that are still sold, ready to be priced.
 pub(crate) fn items(cart: &Cart, records: &BTreeMap<Sku, SkuRecord>) -> Vec<(Sku, SkuRecord, Quantity)> {
@@ -27,7 +28,9 @@ pub(crate) fn cart_page(
     basket: &Basket,
     records: &BTreeMap<Sku, SkuRecord>,
     settings: &ShopSettings,
+    messages: &Messages,
     mut notices: Vec<Notice>,
+    now: i64,
 ) -> CartPage {
     if !basket.knows_stock() {
         let text = "We cannot check at the moment whether everything is in stock. Your cart is safe; checkout will be back shortly.";
@@ -37,35 +40,36 @@ pub(crate) fn cart_page(
         .cart
         .iter()
         .flat_map(Cart::lines)
-        .map(|line| line_view(basket, line, records.get(&line.sku)))
+        .map(|line| line_view(basket, line, records.get(&line.sku), messages))
         .collect();
     let goods = basket.cart.as_ref().and_then(|cart| Goods::price(items(cart, records), settings).ok());
-    if goods.is_none() && !lines.is_empty() {
-        notices.push(notice(
-            NoticeKind::Warning,
-            "This cart is more than our till can count. Please remove something.",
-        ));
+    let estimate = goods.as_ref().and_then(|goods| estimate(goods, settings, now));
+    if estimate.is_none() && !lines.is_empty() {
+        notices.push(notice(NoticeKind::Warning, messages.say(&texts::CART_TOO_MUCH, &[])));
     }
-    let subtotal = goods.as_ref().map_or(Amount::ZERO, |goods| goods.subtotal);
-    let delivery = goods.as_ref().and_then(|goods| estimate(goods, settings));
-    let total = delivery.as_ref().map_or(0, |delivery| delivery.price).saturating_add(subtotal.minor());
     let can_check_out =
-        goods.is_some() && !lines.is_empty() && lines.iter().all(|line| line.problem.is_none());
+        estimate.is_some() && !lines.is_empty() && lines.iter().all(|line| line.problem.is_none());
     CartPage {
-        meta: meta("Cart"),
+        meta: meta(&messages.say(&texts::TITLE_CART, &[])),
         notices,
         pieces: basket.cart.as_ref().map_or(0, Cart::pieces),
         lines,
-        subtotal: subtotal.minor(),
-        delivery,
-        // The page formats what is within the limits only.
-        total: total.min(ipswich_catalog::amount::AMOUNT_MAX_MINOR),
-        tax_included: goods.as_ref().map_or(0, |goods| goods.tax_included.minor()),
+        subtotal: estimate.as_ref().map_or(0, |(quote, _)| quote.subtotal.minor()),
+        promotions: estimate.as_ref().map_or(vec![], |(quote, _)| promotion_lines(&quote.promotions)),
+        total: estimate.as_ref().map_or(0, |(quote, _)| quote.total.minor()),
+        taxes: estimate.as_ref().map_or(vec![], |(quote, _)| tax_lines(&quote.taxes)),
+        tax_added: estimate.as_ref().is_some_and(|(quote, _)| !quote.tax.is_zero()),
+        delivery: estimate.and_then(|(_, delivery)| delivery),
         can_check_out,
     }
 }
 
-fn line_view(basket: &Basket, line: &crate::cart::CartLine, record: Option<&SkuRecord>) -> LineView {
+fn line_view(
+    basket: &Basket,
+    line: &crate::cart::CartLine,
+    record: Option<&SkuRecord>,
+    messages: &Messages,
+) -> LineView {
     let Some(record) = record else {
         return LineView {
             sku: line.sku.to_string(),
@@ -76,11 +80,12 @@ fn line_view(basket: &Basket, line: &crate::cart::CartLine, record: Option<&SkuR
             unit: 0,
             quantity: line.qty.get(),
             total: 0,
-            problem: Some("We no longer sell this. Remove it to check out.".to_owned()),
+            discount: 0,
+            problem: Some(messages.say(&texts::LINE_GONE, &[])),
         };
     };
     let problem = if basket.knows_stock() {
-        shortage(line.qty, basket.available(&line.sku, record.opening_stock))
+        shortage(line.qty, basket.available(&line.sku, record.opening_stock), messages)
     } else {
         None
     };
@@ -93,18 +98,20 @@ fn line_view(basket: &Basket, line: &crate::cart::CartLine, record: Option<&SkuR
         unit: record.unit.minor(),
         quantity: line.qty.get(),
         total: record.unit.checked_mul(line.qty.get()).map_or(0, Amount::minor),
+        discount: 0,
         problem,
     }
 }
 
 /// What to say if there is less than wanted.
-fn shortage(wanted: Quantity, available: i64) -> Option<String> {
+fn shortage(wanted: Quantity, available: i64, messages: &Messages) -> Option<String> {
     if i64::from(wanted.get()) <= available {
         None
-    } else if available <= 0 {
-        Some("Sold out. Remove it to check out.".to_owned())
     } else {
-        Some(format!("Only {available} left. Lower the quantity to check out."))
+        match u64::try_from(available) {
+            Ok(left @ 1..) => Some(messages.count(&texts::LINE_LEFT, left, &[])),
+            _ => Some(messages.say(&texts::LINE_SOLD_OUT, &[])),
+        }
     }
 }
 
@@ -119,25 +126,47 @@ pub(crate) fn goods_line_view(line: &GoodsLine) -> LineView {
         unit: line.record.unit.minor(),
         quantity: line.quantity.get(),
         total: line.total.minor(),
+        discount: 0,
         problem: None,
     }
 }
 
-/// The cheapest way to have the goods sent to the first country of the list.
-fn estimate(goods: &Goods, settings: &ShopSettings) -> Option<DeliveryEstimate> {
-    let country = settings.countries.first()?;
-    let sent = |method: &&ipswich_catalog::shipping::ShippingMethod| {
-        method.kind == ShippingKind::Delivery && method.serves(&country.code, goods.weight)
+/// Promotions in the order they were applied.
+pub(crate) fn promotion_lines(applied: &[Applied]) -> Vec<PromotionLine> {
+    let line = |applied: &Applied| PromotionLine {
+        title: applied.title.clone(),
+        discount: applied.discount.minor(),
     };
-    let method =
-        settings.shipping.iter().filter(sent).min_by_key(|method| method.price_for(goods.subtotal))?;
+    applied.iter().map(line).collect()
+}
+
+/// Tax by rate. Rates that cost nothing are not worth a line.
+pub(crate) fn tax_lines(shares: &[TaxShare]) -> Vec<TaxLine> {
+    let with_tax = shares.iter().filter(|share| !share.tax.is_zero());
+    with_tax.map(|share| TaxLine { title: share.title.clone(), tax: share.tax.minor() }).collect()
+}
+
+/// The cheapest way to have the goods sent in the shop's own country; without a delivery where there is none.
+fn estimate(goods: &Goods, settings: &ShopSettings, now: i64) -> Option<(Quote, Option<DeliveryEstimate>)> {
+    let country = settings.home_country();
+    let quote = |method| goods.quote(Way { method, country, now }, settings).ok();
+    let sent = |method: &&ShippingMethod| {
+        method.kind == ShippingKind::Delivery && method.serves(country, goods.weight, goods.subtotal)
+    };
+    let ways =
+        settings.shipping.iter().filter(sent).filter_map(|method| Some((quote(Some(method))?, method)));
+    let Some((quote, method)) = ways.min_by_key(|(quote, _)| quote.total) else {
+        return Some((quote(None)?, None));
+    };
     let limit = method.free_from.map(Amount::minor).filter(|limit| *limit > 0);
-    let free_gap = limit.map(|limit| limit.saturating_sub(goods.subtotal.minor())).filter(|gap| *gap > 0);
-    let percent = limit.and_then(|limit| goods.subtotal.minor().saturating_mul(100).checked_div(limit));
-    Some(DeliveryEstimate {
+    let worth = goods.subtotal.minor().saturating_sub(quote.discount.minor());
+    let gap = limit.map(|limit| limit.saturating_sub(worth));
+    let percent = limit.and_then(|limit| worth.saturating_mul(100).checked_div(limit));
+    let delivery = DeliveryEstimate {
         title: method.title.clone(),
-        price: method.price_for(goods.subtotal).minor(),
-        free_gap,
+        price: quote.shipping.minor(),
+        free_gap: gap.filter(|gap| *gap > 0 && !quote.shipping.is_zero()),
         free_percent: percent.map_or(0, |percent| u32::try_from(percent.clamp(0, 100)).unwrap_or(0)),
-    })
+    };
+    Some((quote, Some(delivery)))
 }

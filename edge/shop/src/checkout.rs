@@ -1,21 +1,22 @@
 //! The checkout form: what was typed, and what it means. Pure.
 
-use ipswich_catalog::Amount;
 use ipswich_catalog::settings::ShopSettings;
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
+use ipswich_catalog::{Amount, Messages, Text};
 
 use crate::cart::Cart;
 use crate::error::Error;
 use crate::fields::{Email, FieldProblem, Line, Note, Phone, Postcode};
 use crate::form::Fields;
 use crate::pricing::Goods;
+use crate::texts;
 use crate::token::{Id, keyed_hash};
 use crate::views::FieldError;
 
 /// The fields of the form, beside `total_<id>`.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "key", "email", "name", "line1", "line2", "city", "postcode", "country", "phone", "note", "delivery",
-    "payment",
+    "payment", "recount",
 ];
 
 /// The prefix of the fields with the totals that were shown.
@@ -46,10 +47,10 @@ impl Offline {
     }
 
     /// In words.
-    pub(crate) fn title(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static Text {
         match self {
-            Offline::Transfer => "Bank transfer",
-            Offline::OnCollection => "Pay on collection",
+            Offline::Transfer => &texts::PAY_TRANSFER,
+            Offline::OnCollection => &texts::PAY_ON_COLLECTION,
         }
     }
 }
@@ -91,6 +92,8 @@ pub(crate) struct Submitted {
     pub(crate) typed: Typed,
     /// The total that was shown for the chosen delivery.
     pub(crate) shown: Option<i64>,
+    /// Whether the form is only to be shown again, for another country.
+    pub(crate) recount: bool,
 }
 
 /// What the form means.
@@ -120,7 +123,8 @@ pub(crate) fn read(fields: Fields) -> Result<Submitted, Error> {
         payment: get("payment"),
     };
     let shown = fields.get(&format!("{TOTAL_PREFIX}{}", typed.delivery)).parse().ok();
-    Ok(Submitted { key, typed, shown })
+    let recount = !fields.get("recount").is_empty();
+    Ok(Submitted { key, typed, shown, recount })
 }
 
 /// A hash over what was asked for. The same form sent again has the same one.
@@ -149,7 +153,7 @@ pub(crate) fn methods<'a>(
     goods: &Goods,
     country: &str,
 ) -> Vec<&'a ShippingMethod> {
-    settings.shipping.iter().filter(|method| method.serves(country, goods.weight)).collect()
+    settings.shipping.iter().filter(|method| method.serves(country, goods.weight, goods.subtotal)).collect()
 }
 
 /// Ways to pay for an order: transfer where the shop has an account, on collection where goods can be fetched.
@@ -164,31 +168,31 @@ pub(crate) fn understand<'a>(
     typed: &Typed,
     goods: &Goods,
     settings: &'a ShopSettings,
+    messages: &Messages,
 ) -> Result<Wish<'a>, Vec<FieldError>> {
-    let mut mistakes = Mistakes(Vec::new());
-    let email = mistakes.note("email", "your e-mail address", Email::parse(&typed.email));
-    let name = mistakes.note("name", "your name", Line::required(&typed.name, NAME_CHARS_MAX));
+    let mut mistakes = Mistakes { found: Vec::new(), messages };
+    let email = mistakes.note("email", &texts::YOUR_EMAIL, Email::parse(&typed.email));
+    let name = mistakes.note("name", &texts::YOUR_NAME, Line::required(&typed.name, NAME_CHARS_MAX));
     let country = settings.countries.iter().find(|country| country.code == typed.country);
     if country.is_none() {
-        mistakes.say("country", "Choose a country from the list.");
+        mistakes.say("country", &texts::CHOOSE_COUNTRY);
     }
     let methods = methods(settings, goods, &typed.country);
     let method = methods.iter().copied().find(|method| method.id == typed.delivery);
     if method.is_none() {
-        mistakes.say("delivery", "Choose how the goods reach you.");
+        mistakes.say("delivery", &texts::CHOOSE_DELIVERY);
     }
     let collection = method.is_some_and(|method| method.kind == ShippingKind::Collection);
     let address = if collection { Some(Address::default()) } else { mistakes.address(typed) };
-    let phone = mistakes.note("phone", "your phone number", Phone::parse(&typed.phone));
-    let note = mistakes.note("note", "your note", Note::parse(&typed.note));
+    let phone = mistakes.note("phone", &texts::YOUR_PHONE, Phone::parse(&typed.phone));
+    let note = mistakes.note("note", &texts::YOUR_NOTE, Note::parse(&typed.note));
     let offline =
         Offline::parse(&typed.payment).filter(|offline| payments(settings, &methods).contains(offline));
     match offline {
-        None => mistakes.say("payment", "Choose how you would like to pay."),
-        Some(Offline::OnCollection) if method.is_some() && !collection => mistakes.say(
-            "payment",
-            "You can pay on collection only if you collect the goods. Choose collection, or another way to pay.",
-        ),
+        None => mistakes.say("payment", &texts::CHOOSE_PAYMENT),
+        Some(Offline::OnCollection) if method.is_some() && !collection => {
+            mistakes.say("payment", &texts::PAY_ELSEWHERE)
+        }
         Some(_) => {}
     }
     match (email, name, country, address, phone, note, method, offline) {
@@ -201,13 +205,13 @@ pub(crate) fn understand<'a>(
             Some(note),
             Some(method),
             Some(offline),
-        ) if mistakes.0.is_empty() => {
+        ) if mistakes.found.is_empty() => {
             let Address { line1, line2, city, postcode } = address;
             let country = if collection { String::new() } else { country.code.clone() };
             let contact = Contact { email, name, line1, line2, city, postcode, country, phone, note };
             Ok(Wish { contact, method, offline })
         }
-        _ => Err(mistakes.0),
+        _ => Err(mistakes.found),
     }
 }
 
@@ -225,28 +229,30 @@ struct Address {
 }
 
 /// The mistakes of a form, collected.
-struct Mistakes(Vec<FieldError>);
+struct Mistakes<'m> {
+    found: Vec<FieldError>,
+    messages: &'m Messages,
+}
 
-impl Mistakes {
-    fn say(&mut self, field: &str, message: impl Into<String>) {
-        self.0.push(FieldError { field: field.to_owned(), message: message.into() });
+impl Mistakes<'_> {
+    fn say(&mut self, field: &str, text: &Text) {
+        self.add(field, self.messages.say(text, &[]));
     }
 
-    fn note<T>(&mut self, field: &str, what: &str, result: Result<T, FieldProblem>) -> Option<T> {
-        result.map_err(|problem| self.say(field, problem.sentence(what))).ok()
+    fn add(&mut self, field: &str, message: String) {
+        self.found.push(FieldError { field: field.to_owned(), message });
+    }
+
+    fn note<T>(&mut self, field: &str, what: &Text, result: Result<T, FieldProblem>) -> Option<T> {
+        result.map_err(|problem| self.add(field, problem.sentence(what, self.messages))).ok()
     }
 
     fn address(&mut self, typed: &Typed) -> Option<Address> {
-        let line1 =
-            self.note("line1", "your house number and street", Line::required(&typed.line1, LINE_CHARS_MAX));
-        let line2 = self.note(
-            "line2",
-            "the second line of your address",
-            Line::optional(&typed.line2, LINE_CHARS_MAX),
-        );
-        let city = self.note("city", "your town or city", Line::required(&typed.city, CITY_CHARS_MAX));
+        let line1 = self.note("line1", &texts::YOUR_LINE1, Line::required(&typed.line1, LINE_CHARS_MAX));
+        let line2 = self.note("line2", &texts::YOUR_LINE2, Line::optional(&typed.line2, LINE_CHARS_MAX));
+        let city = self.note("city", &texts::YOUR_CITY, Line::required(&typed.city, CITY_CHARS_MAX));
         let postcode =
-            self.note("postcode", "your postcode", Postcode::parse(&typed.postcode, &typed.country));
+            self.note("postcode", &texts::YOUR_POSTCODE, Postcode::parse(&typed.postcode, &typed.country));
         Some(Address { line1: line1?, line2: line2?, city: city?, postcode: postcode? })
     }
 }

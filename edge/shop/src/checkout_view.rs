@@ -1,12 +1,15 @@
 //! From a checkout to what its page shows. Pure.
 
+use ipswich_catalog::Messages;
 use ipswich_catalog::settings::ShopSettings;
+use ipswich_catalog::tax::Prices;
 
-use crate::cart_view::goods_line_view;
+use crate::cart_view::{goods_line_view, promotion_lines, tax_lines};
 use crate::checkout::{Offline, Typed, methods, payments};
-use crate::pricing::{Goods, PricingError};
+use crate::pricing::{Goods, PricingError, Way};
 use crate::respond::{meta, notice};
 use crate::session::Customer;
+use crate::texts;
 use crate::token::Id;
 use crate::views::{CheckoutPage, Choice, DeliveryChoice, Field, FieldError, Notice, NoticeKind};
 
@@ -18,11 +21,13 @@ pub(crate) struct CheckoutState<'a> {
     pub(crate) goods: &'a Goods,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) notices: Vec<Notice>,
+    /// In Unix seconds.
+    pub(crate) now: i64,
 }
 
 /// The form as it is first shown: with what we know, and the first of each choice.
 pub(crate) fn fresh(customer: Option<&Customer>, goods: &Goods, settings: &ShopSettings) -> Typed {
-    let country = settings.countries.first().map_or_else(String::new, |country| country.code.clone());
+    let country = settings.home_country().to_owned();
     let methods = methods(settings, goods, &country);
     let payment = payments(settings, &methods).first().copied();
     Typed {
@@ -39,23 +44,27 @@ pub(crate) fn fresh(customer: Option<&Customer>, goods: &Goods, settings: &ShopS
 pub(crate) fn checkout_page(
     state: CheckoutState<'_>,
     settings: &ShopSettings,
+    messages: &Messages,
 ) -> Result<CheckoutPage, PricingError> {
-    let CheckoutState { key, customer, typed, goods, errors, mut notices } = state;
+    let CheckoutState { key, customer, typed, goods, errors, mut notices, now } = state;
     let methods = methods(settings, goods, &typed.country);
     if methods.is_empty() {
-        let text = "We have no way of delivery for goods of this weight. Please write to us.";
-        notices.push(notice(NoticeKind::Warning, text));
+        notices.push(notice(NoticeKind::Warning, messages.say(&texts::NO_DELIVERY, &[])));
     }
-    let payment =
-        payments(settings, &methods).into_iter().map(|way| payment_choice(way, &typed, settings)).collect();
+    let payment = payments(settings, &methods)
+        .into_iter()
+        .map(|way| payment_choice(way, &typed, settings, messages))
+        .collect();
     let mut delivery = Vec::with_capacity(methods.len());
     for method in methods {
-        let quote = goods.quote(method, settings)?;
+        let quote = goods.quote(Way { method: Some(method), country: &typed.country, now }, settings)?;
         delivery.push(DeliveryChoice {
             id: method.id.clone(),
             title: method.title.clone(),
             note: method.note.clone(),
             price: quote.shipping.minor(),
+            promotions: promotion_lines(&quote.promotions),
+            taxes: tax_lines(&quote.taxes),
             total: quote.total.minor(),
             chosen: method.id == typed.delivery,
         });
@@ -69,7 +78,7 @@ pub(crate) fn checkout_page(
         note: String::new(),
     };
     Ok(CheckoutPage {
-        meta: meta("Checkout"),
+        meta: meta(&messages.say(&texts::TITLE_CHECKOUT, &[])),
         notices,
         key: key.as_str().to_owned(),
         signed_in: customer.map(|customer| customer.email().to_owned()),
@@ -88,21 +97,22 @@ pub(crate) fn checkout_page(
         payment_error: of("payment"),
         lines: goods.lines.iter().map(goods_line_view).collect(),
         subtotal: goods.subtotal.minor(),
+        tax_added: settings.prices == Prices::Net,
         term_days: settings.offline.term_days,
         errors,
     })
 }
 
-fn payment_choice(way: Offline, typed: &Typed, settings: &ShopSettings) -> Choice {
+fn payment_choice(way: Offline, typed: &Typed, settings: &ShopSettings, messages: &Messages) -> Choice {
     let note = match way {
         Offline::Transfer => {
-            format!("Within {} days, with the order number as reference.", settings.offline.term_days)
+            messages.count(&texts::PAY_TRANSFER_NOTE, u64::from(settings.offline.term_days), &[])
         }
-        Offline::OnCollection => "By card or cash at the till, if you collect the goods.".to_owned(),
+        Offline::OnCollection => messages.say(&texts::PAY_ON_COLLECTION_NOTE, &[]),
     };
     Choice {
         value: way.as_str().to_owned(),
-        title: way.title().to_owned(),
+        title: messages.say(way.text(), &[]),
         note,
         chosen: way.as_str() == typed.payment,
     }

@@ -1,4 +1,4 @@
-//! The four cookies of the shop, and reading them back.
+//! The five cookies of the shop, and reading them back.
 
 use http::{HeaderMap, HeaderValue, header};
 
@@ -17,8 +17,10 @@ pub(crate) enum Cookie {
     Customer,
     /// The session of a staff member.
     Staff,
-    /// What static pages show: `c<pieces>.s<0|1>`. The only one that scripts can read.
+    /// What static pages show: `c<pieces>.s<0|1>`. Scripts can read it.
     State,
+    /// The language of the shop, by its key, where it is not the shop's own. Scripts can read it too.
+    Language,
 }
 
 impl Cookie {
@@ -31,6 +33,7 @@ impl Cookie {
             (Cookie::Staff, true) => "__Host-staff",
             (Cookie::Staff, false) => "staff",
             (Cookie::State, _) => "shop_state",
+            (Cookie::Language, _) => "shop_lang",
         }
     }
 
@@ -46,7 +49,7 @@ impl Cookie {
     pub(crate) fn set(self, value: &str, seconds: i64, config: &Config) -> Result<HeaderValue, Error> {
         let name = self.name(config.is_secure());
         let secure = if config.is_secure() { "; Secure" } else { "" };
-        let http_only = if self == Cookie::State { "" } else { "; HttpOnly" };
+        let http_only = if matches!(self, Cookie::State | Cookie::Language) { "" } else { "; HttpOnly" };
         let text = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}{http_only}");
         HeaderValue::from_str(&text).map_err(|_| Error::Broken(format!("cookie {name} has odd characters")))
     }

@@ -5,6 +5,10 @@ mod password;
 
 pub(crate) use password::Password;
 
+use ipswich_catalog::{Messages, Text};
+
+use crate::texts;
+
 /// Why a field is refused. [`FieldProblem::sentence`] says it to the person who typed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldProblem {
@@ -21,20 +25,30 @@ pub(crate) enum FieldProblem {
 
 impl FieldProblem {
     /// A sentence; `what` is what the field asks for, such as "your name".
-    pub(crate) fn sentence(self, what: &str) -> String {
+    pub(crate) fn sentence(self, what: &Text, messages: &Messages) -> String {
+        let what = messages.say(what, &[]);
+        let say = |text| messages.say(text, &[("what", &what)]);
         match self {
-            FieldProblem::Missing => format!("Enter {what}."),
-            FieldProblem::TooLong { chars_max } => format!("Shorten {what} to {chars_max} characters."),
-            FieldProblem::ControlCharacter => format!("Enter {what} on one line, in plain characters."),
-            FieldProblem::Email => "Enter an e-mail address such as name@example.com.".to_owned(),
-            FieldProblem::Postcode => "Enter a UK postcode such as IP1 1XF.".to_owned(),
-            FieldProblem::Phone => "Enter a phone number with digits only, or leave this empty.".to_owned(),
-            FieldProblem::PasswordShort => "Choose a password of at least 8 characters.".to_owned(),
-            FieldProblem::PasswordLong => "Choose a password of at most 200 characters.".to_owned(),
-            FieldProblem::PasswordCommon => {
-                "This password is on the lists that attackers try first. Choose another one.".to_owned()
+            FieldProblem::Missing => say(&texts::FIELD_MISSING),
+            FieldProblem::TooLong { chars_max } => {
+                let most = chars_max.to_string();
+                messages.say(&texts::FIELD_TOO_LONG, &[("what", &what), ("most", &most)])
             }
+            FieldProblem::ControlCharacter => say(&texts::FIELD_CONTROL),
+            FieldProblem::Email => say(&texts::FIELD_EMAIL),
+            FieldProblem::Postcode => say(&texts::FIELD_POSTCODE),
+            FieldProblem::Phone => say(&texts::FIELD_PHONE),
+            FieldProblem::PasswordShort => say(&texts::PASSWORD_SHORT),
+            FieldProblem::PasswordLong => say(&texts::PASSWORD_LONG),
+            FieldProblem::PasswordCommon => say(&texts::PASSWORD_COMMON),
         }
+    }
+}
+
+impl FieldProblem {
+    /// The same for staff, who read English.
+    pub(crate) fn in_english(self, what: &'static str) -> String {
+        self.sentence(&Text::new("", what), &Messages::default())
     }
 }
 

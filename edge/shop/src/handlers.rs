@@ -7,3 +7,4 @@ pub(crate) mod cart;
 pub(crate) mod checkout;
 pub(crate) mod health;
 pub(crate) mod orders;
+pub(crate) mod search;

@@ -17,7 +17,7 @@ const fn invariant(name: &'static str, rule: &'static str, sql: &'static str) ->
 }
 
 /// All rules. There is no I8: a price is checked against the release before an order is written.
-pub const INVARIANTS: [Invariant; 17] = [
+pub const INVARIANTS: [Invariant; 19] = [
     invariant("I1", "nothing is sold twice", "select sku from stock where reserved < 0 or reserved > on_hand"),
     invariant(
         "I2",
@@ -111,5 +111,17 @@ pub const INVARIANTS: [Invariant; 17] = [
         "the history of an order says how it came into its state",
         "select o.id from orders o where not exists (select 1 from order_event e where e.order_id = o.id and e.kind = 'placed')
          or (o.state <> 'pending' and not exists (select 1 from order_event e where e.order_id = o.id and e.kind = o.state))",
+    ),
+    invariant(
+        "I19",
+        "what promotions took off an order is what they took off its lines",
+        "select o.id from orders o left join (select order_id, sum(discount) d from order_line group by 1) l on l.order_id = o.id
+         left join (select order_id, sum(discount) d from order_promotion group by 1) p on p.order_id = o.id
+         where o.discount <> l.d or o.discount <> ifnull(p.d, 0)",
+    ),
+    invariant(
+        "I20",
+        "tax is added to all prices of an order or contained in all of them",
+        "select id from orders where tax not in (0, tax_included)",
     ),
 ];

@@ -49,9 +49,11 @@ mod release;
 mod request;
 mod respond;
 pub mod routes;
+mod searching;
 mod session;
 mod sign_in;
 mod store;
+pub mod texts;
 mod token;
 pub mod views;
 

@@ -29,7 +29,7 @@ struct LogLine<'a> {
 
 /// Wraps every answer of the shop.
 pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let visit = Visit::new(app.clone(), request.headers().clone());
+    let visit = Visit::new(app.clone(), request.uri(), request.headers().clone());
     request.extensions_mut().insert(visit.clone());
     let method = request.method().clone();
     let route = request
@@ -49,6 +49,9 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
         }
     }
     add_headers(&mut response, &visit);
+    if let Some(cookie) = visit.language_cookie().await {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     let cause = error.as_deref().and_then(Error::cause);
     let line = LogLine {
         level: if response.status().is_server_error() { "error" } else { "info" },

@@ -1,8 +1,9 @@
 //! Orders as the shop thinks of them, and how it words their state.
 
-use ipswich_catalog::Amount;
+use ipswich_catalog::{Amount, Text};
 
 use crate::checkout::Offline;
+use crate::texts;
 use crate::token::Id;
 
 /// The id of an order, which opens its page: 128 bits, so nobody guesses one.
@@ -43,16 +44,21 @@ impl State {
     }
 
     /// In words, for goods that are sent or fetched.
-    pub(crate) fn title(self, collection: bool) -> &'static str {
+    pub(crate) fn text(self, collection: bool) -> &'static Text {
         match self {
-            State::Pending => "Awaiting payment",
-            State::Paid => "Paid",
-            State::Fulfilled if collection => "Collected",
-            State::Fulfilled => "Sent",
-            State::Expired => "Expired",
-            State::Cancelled => "Cancelled",
-            State::Refunded => "Refunded",
+            State::Pending => &texts::STATE_PENDING,
+            State::Paid => &texts::STATE_PAID,
+            State::Fulfilled if collection => &texts::STATE_COLLECTED,
+            State::Fulfilled => &texts::STATE_SENT,
+            State::Expired => &texts::STATE_EXPIRED,
+            State::Cancelled => &texts::STATE_CANCELLED,
+            State::Refunded => &texts::STATE_REFUNDED,
         }
+    }
+
+    /// The same for staff, who read English.
+    pub(crate) fn title(self, collection: bool) -> &'static str {
+        self.text(collection).english
     }
 }
 
@@ -95,6 +101,16 @@ pub(crate) struct OrderLine {
     pub(crate) options: String,
     pub(crate) quantity: u32,
     pub(crate) unit: Amount,
+    /// What promotions took off all pieces.
+    pub(crate) discount: Amount,
+}
+
+/// A promotion that the order had.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderPromotion {
+    pub(crate) title: String,
+    /// What it took off the goods; nothing for free delivery.
+    pub(crate) discount: Amount,
 }
 
 /// Tax contained in the total at one rate.
@@ -122,7 +138,11 @@ pub(crate) struct Order {
     pub(crate) subtotal: Amount,
     pub(crate) discount: Amount,
     pub(crate) shipping: Amount,
+    /// The tax that was added to the prices; nothing where they contained it.
+    pub(crate) tax: Amount,
     pub(crate) total: Amount,
+    /// The language it was placed in, if it is not the shop's own.
+    pub(crate) language: Option<String>,
     pub(crate) shipping_title: String,
     pub(crate) collection: bool,
     pub(crate) expires_at: i64,
@@ -136,6 +156,7 @@ pub(crate) struct Order {
     pub(crate) note: String,
     pub(crate) lines: Vec<OrderLine>,
     pub(crate) taxes: Vec<OrderTax>,
+    pub(crate) promotions: Vec<OrderPromotion>,
     pub(crate) shipment: Option<Shipment>,
     pub(crate) events: Vec<Event>,
 }

@@ -1,14 +1,17 @@
 //! From an order to what customers, staff and mails see of it.
 
-use ipswich_catalog::Sku;
 use ipswich_catalog::settings::ShopSettings;
+use ipswich_catalog::{Messages, Sku, Text};
 use ipswich_theme::Image;
 
 use crate::checkout::Offline;
 use crate::error::Error;
-use crate::order::{Actor, Event, EventKind, Order, OrderLine, State, Summary};
+use crate::order::{Actor, Event, EventKind, Order, OrderLine, OrderPromotion, State, Summary};
 use crate::release::Release;
-use crate::views::{HistoryView, LineView, OrderRowView, OrderView, ShipmentView, Step, TaxLine};
+use crate::texts;
+use crate::views::{
+    HistoryView, LineView, OrderRowView, OrderView, PromotionLine, ShipmentView, Step, TaxLine,
+};
 
 /// The order in full. Links and pictures come from the release and are left out for what is no longer sold.
 pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<OrderView, Error> {
@@ -25,10 +28,11 @@ pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<Order
             unit: line.unit.minor(),
             quantity: line.quantity,
             total: line.unit.minor().saturating_mul(i64::from(line.quantity)),
+            discount: line.discount.minor(),
             problem: None,
         }
     };
-    let settings = release.settings();
+    let (settings, messages) = (release.settings(), release.messages());
     let pending = order.state == State::Pending;
     let transfer = pending && order.offline == Some(Offline::Transfer);
     let shipment = order.shipment.as_ref();
@@ -37,22 +41,24 @@ pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<Order
         url: format!("/order/{}/", order.id.as_str()),
         placed_at: order.placed_at,
         state: order.state.as_str().to_owned(),
-        state_title: state_title(order).to_owned(),
-        state_sentence: sentence(order, settings),
-        steps: steps(order),
+        state_title: messages.say(state_text(order), &[]),
+        state_sentence: sentence(order, settings, messages),
+        steps: steps(order, messages),
         lines: order.lines.iter().map(line).collect(),
         subtotal: order.subtotal.minor(),
         discount: order.discount.minor(),
+        promotions: order.promotions.iter().map(promotion).collect(),
         shipping_title: order.shipping_title.clone(),
         shipping: order.shipping.minor(),
         taxes: taxes(order),
+        tax_added: !order.tax.is_zero(),
         total: order.total.minor(),
         email: order.email.clone(),
         address: address(order, settings),
         phone: order.phone.clone(),
         note: order.note.clone(),
         collection: order.collection,
-        payment_title: payment_title(order).to_owned(),
+        payment_title: messages.say(payment_text(order), &[]),
         bank: if transfer { settings.offline.bank.clone() } else { vec![] },
         pay_by: pending.then_some(order.expires_at),
         shipment: shipment.map(|shipment| ShipmentView {
@@ -64,13 +70,13 @@ pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<Order
 }
 
 /// The order in a list; `url` is its page for whoever sees the list.
-pub(crate) fn row_view(order: &Summary, url: String) -> OrderRowView {
+pub(crate) fn row_view(order: &Summary, url: String, messages: &Messages) -> OrderRowView {
     OrderRowView {
         number: order.number.clone(),
         url,
         placed_at: order.placed_at,
         state: order.state.as_str().to_owned(),
-        state_title: order.state.title(order.collection).to_owned(),
+        state_title: messages.say(order.state.text(order.collection), &[]),
         pieces: order.pieces,
         total: order.total.minor(),
         customer: order.name.clone(),
@@ -105,70 +111,62 @@ fn history_view(event: &Event, collection: bool) -> HistoryView {
     HistoryView { at: event.at, actor, what }
 }
 
-fn state_title(order: &Order) -> &'static str {
+fn state_text(order: &Order) -> &'static Text {
     match (order.state, order.offline) {
-        (State::Pending, Some(Offline::OnCollection)) => "Held for you",
-        (state, _) => state.title(order.collection),
+        (State::Pending, Some(Offline::OnCollection)) => &texts::STATE_HELD,
+        (state, _) => state.text(order.collection),
     }
 }
 
-fn payment_title(order: &Order) -> &'static str {
+fn payment_text(order: &Order) -> &'static Text {
     match order.offline {
-        _ if order.total.is_zero() => "Nothing to pay",
-        Some(offline) => offline.title(),
-        None => "Card",
+        _ if order.total.is_zero() => &texts::PAY_NOTHING,
+        Some(offline) => offline.text(),
+        None => &texts::PAY_CARD,
     }
 }
 
-fn sentence(order: &Order, settings: &ShopSettings) -> String {
+fn sentence(order: &Order, settings: &ShopSettings, messages: &Messages) -> String {
     let text = match (order.state, order.offline, order.collection) {
         (State::Pending, Some(Offline::OnCollection), _) => {
-            return format!(
-                "Your goods are held in the shop. Pay when you collect them within {} days.",
-                settings.offline.term_days
-            );
+            return messages.count(&texts::NEXT_HELD, u64::from(settings.offline.term_days), &[]);
         }
-        (State::Pending, _, true) => {
-            "As soon as your payment has arrived, we get your goods ready to be collected."
-        }
-        (State::Pending, _, false) => {
-            "As soon as your payment has arrived, we pack your goods and send them."
-        }
-        (State::Paid, _, true) => "Thank you for your payment. Your goods are ready to be collected.",
-        (State::Paid, _, false) => "Thank you for your payment. We are packing your goods.",
-        (State::Fulfilled, _, true) => "You have collected your goods. Enjoy them.",
-        (State::Fulfilled, _, false) => "Your goods are on their way.",
-        (State::Expired, _, _) => {
-            "No payment arrived in time, so we no longer hold the goods. You are welcome to order again."
-        }
-        (State::Cancelled, _, _) => "This order was cancelled. There is nothing to pay.",
-        (State::Refunded, _, _) => "Your money is on its way back to you.",
+        (State::Pending, _, true) => &texts::NEXT_READY,
+        (State::Pending, _, false) => &texts::NEXT_PACK,
+        (State::Paid, _, true) => &texts::NEXT_COLLECT,
+        (State::Paid, _, false) => &texts::NEXT_PACKING,
+        (State::Fulfilled, _, true) => &texts::NEXT_COLLECTED,
+        (State::Fulfilled, _, false) => &texts::NEXT_SENT,
+        (State::Expired, _, _) => &texts::NEXT_EXPIRED,
+        (State::Cancelled, _, _) => &texts::NEXT_CANCELLED,
+        (State::Refunded, _, _) => &texts::NEXT_REFUNDED,
     };
-    text.to_owned()
+    messages.say(text, &[])
 }
 
-fn steps(order: &Order) -> Vec<Step> {
-    let last = if order.collection { "Collected" } else { "Sent" };
-    let placed = ("Received", Some(order.placed_at));
-    let reached = |state| order.reached(state);
-    let ways: Vec<(&str, Option<i64>)> = match order.state {
-        State::Expired => vec![placed, ("Expired", reached(State::Expired))],
-        State::Cancelled => vec![placed, ("Cancelled", reached(State::Cancelled))],
-        State::Refunded => {
-            vec![placed, ("Paid", reached(State::Paid)), ("Refunded", reached(State::Refunded))]
-        }
-        State::Pending | State::Paid | State::Fulfilled => {
-            vec![placed, ("Paid", reached(State::Paid)), (last, reached(State::Fulfilled))]
-        }
+fn steps(order: &Order, messages: &Messages) -> Vec<Step> {
+    let reached = |state: State| (state.text(order.collection), order.reached(state));
+    let further: &[State] = match order.state {
+        State::Expired => &[State::Expired],
+        State::Cancelled => &[State::Cancelled],
+        State::Refunded => &[State::Paid, State::Refunded],
+        State::Pending | State::Paid | State::Fulfilled => &[State::Paid, State::Fulfilled],
     };
+    let placed = (&texts::STATE_RECEIVED, Some(order.placed_at));
+    let ways: Vec<(&Text, Option<i64>)> =
+        std::iter::once(placed).chain(further.iter().copied().map(reached)).collect();
     let done = ways.iter().filter(|(_, at)| at.is_some()).count();
-    let step = |(index, (title, at)): (usize, (&str, Option<i64>))| Step {
-        title: title.to_owned(),
+    let step = |(index, (text, at)): (usize, (&Text, Option<i64>))| Step {
+        title: messages.say(text, &[]),
         at,
         done: at.is_some(),
         current: index.saturating_add(1) == done,
     };
     ways.into_iter().enumerate().map(step).collect()
+}
+
+fn promotion(promotion: &OrderPromotion) -> PromotionLine {
+    PromotionLine { title: promotion.title.clone(), discount: promotion.discount.minor() }
 }
 
 /// Rates that cost nothing are not worth a line.

@@ -3,8 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use serde::de::DeserializeOwned;
-
 /// A future that can be held by a router on any host. The Worker wraps its own, which never leave their thread.
 pub type PortFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -64,19 +62,62 @@ impl From<Option<&str>> for Param {
 pub struct Rows(pub Vec<serde_json::Value>);
 
 impl Rows {
+    /// All rows, to be read column by column.
+    pub(crate) fn columns(self) -> impl Iterator<Item = Columns> {
+        self.0.into_iter().map(Columns)
+    }
+
     /// All rows as `T`.
-    pub fn all<T: DeserializeOwned>(self) -> Result<Vec<T>, DbError> {
-        self.0
-            .into_iter()
-            .map(|row| serde_json::from_value(row).map_err(|error| DbError::Row(error.to_string())))
-            .collect()
+    pub(crate) fn all<T: FromRow>(self) -> Result<Vec<T>, DbError> {
+        self.columns().map(T::from_row).collect()
     }
 
     /// The first row as `T`, if there is one.
-    pub fn first<T: DeserializeOwned>(self) -> Result<Option<T>, DbError> {
-        let row = self.0.into_iter().next();
-        row.map(|row| serde_json::from_value(row).map_err(|error| DbError::Row(error.to_string())))
-            .transpose()
+    pub(crate) fn first<T: FromRow>(self) -> Result<Option<T>, DbError> {
+        self.columns().next().map(T::from_row).transpose()
+    }
+}
+
+/// What can be read from a row. It is much less code than what `serde` derives, and the Worker is measured in bytes.
+pub(crate) trait FromRow: Sized {
+    /// Reads the columns.
+    fn from_row(row: Columns) -> Result<Self, DbError>;
+}
+
+/// Reads a struct from the columns of the same names: texts first, then numbers.
+macro_rules! from_row {
+    ($row:ident { $($text:ident),*; $($number:ident),* }) => {
+        impl $crate::ports::FromRow for $row {
+            fn from_row(row: $crate::ports::Columns) -> Result<$row, $crate::ports::DbError> {
+                Ok($row {
+                    $($text: row.text(stringify!($text))?,)*
+                    $($number: row.number(stringify!($number))?,)*
+                })
+            }
+        }
+    };
+}
+pub(crate) use from_row;
+
+/// One row, read by the names of its columns.
+pub(crate) struct Columns(serde_json::Value);
+
+impl Columns {
+    /// A text.
+    pub(crate) fn text(&self, column: &str) -> Result<String, DbError> {
+        let found = self.0.get(column).and_then(serde_json::Value::as_str);
+        found.map(str::to_owned).ok_or_else(|| DbError::Row(column.to_owned()))
+    }
+
+    /// A text; empty if it is `NULL`.
+    pub(crate) fn text_or_empty(&self, column: &str) -> String {
+        self.text(column).unwrap_or_default()
+    }
+
+    /// A whole number.
+    pub(crate) fn number(&self, column: &str) -> Result<i64, DbError> {
+        let found = self.0.get(column).and_then(serde_json::Value::as_i64);
+        found.ok_or_else(|| DbError::Row(column.to_owned()))
     }
 }
 

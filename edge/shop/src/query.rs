@@ -30,6 +30,18 @@ impl Query {
     }
 }
 
+/// The parameters in their order, those that are there several times too.
+pub(crate) struct Pairs(pub(crate) Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Pairs {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Pairs, Infallible> {
+        let pairs = AxumQuery::try_from_uri(&parts.uri).map(|AxumQuery(pairs)| pairs);
+        Ok(Pairs(pairs.unwrap_or_default()))
+    }
+}
+
 /// The order an address names; none if it is not an id at all, not even text.
 pub(crate) struct OrderInPath(pub(crate) Option<OrderId>);
 

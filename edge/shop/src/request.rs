@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::extract::FromRequestParts;
-use http::HeaderMap;
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::app::App;
 use crate::config::Config;
-use crate::cookies::Cookie;
+use crate::cookies::{Cookie, KEPT_SECONDS};
 use crate::error::Error;
 use crate::ports::{Db, DbError, Rows, Statement};
 use crate::release::Release;
@@ -28,6 +28,10 @@ struct Inner {
     now: i64,
     headers: HeaderMap,
     trips: AtomicU32,
+    /// The language that the address asks for.
+    asked: Option<String>,
+    /// Whether the page is one of the staff, which are in the shop's own language.
+    for_staff: bool,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -40,14 +44,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
 impl Visit {
     /// A request that arrives now.
-    pub(crate) fn new(app: App, headers: HeaderMap) -> Visit {
+    pub(crate) fn new(app: App, uri: &Uri, headers: HeaderMap) -> Visit {
         let id = app
             .ports()
             .entropy
             .bytes()
             .map_or_else(|_| "0".repeat(26), |random| Id::new(random).as_str().to_owned());
         let now = app.ports().clock.now();
-        Visit(Arc::new(Inner { app, id, now, headers, trips: AtomicU32::new(0) }))
+        let pairs = uri.query().unwrap_or("").split('&').filter_map(|pair| pair.split_once('='));
+        let mut asked = pairs.filter(|(name, _)| *name == "lang").map(|(_, value)| value.to_owned());
+        let asked = asked.next_back();
+        let for_staff = uri.path().starts_with("/admin");
+        Visit(Arc::new(Inner { app, id, now, headers, trips: AtomicU32::new(0), asked, for_staff }))
     }
 
     /// The visit that the outermost layer attached to a request.
@@ -93,9 +101,31 @@ impl Visit {
         Ok(Id::new(self.random()?))
     }
 
-    /// The release all pages of this request come from.
+    /// The release all pages of this request come from, in the visitor's language.
     pub(crate) async fn release(&self) -> Result<Arc<Release>, Error> {
-        self.0.app.release().await
+        self.release_or(None).await
+    }
+
+    /// The same, in this language if the visitor has chosen none.
+    pub(crate) async fn release_or(&self, other: Option<&str>) -> Result<Arc<Release>, Error> {
+        let own = self.0.app.release().await?;
+        let chosen = self.0.asked.clone().filter(|key| own.has_language(key));
+        let chosen = chosen.or_else(|| self.cookie(Cookie::Language)).or_else(|| other.map(str::to_owned));
+        match chosen.filter(|_| !self.0.for_staff) {
+            Some(key) => self.0.app.release_in(&key).await,
+            None => Ok(own),
+        }
+    }
+
+    /// The cookie that remembers the language the address asks for, if the browser does not know it yet.
+    pub(crate) async fn language_cookie(&self) -> Option<HeaderValue> {
+        let asked = self.0.asked.as_deref().filter(|_| !self.0.for_staff)?;
+        let own = self.0.app.release().await.ok()?;
+        let known = self.cookie(Cookie::Language);
+        // Who never left the shop's own language needs no cookie for it.
+        let is_new = known.map_or(own.has_other_language(asked), |known| known != asked);
+        let new = is_new && own.has_language(asked);
+        new.then(|| Cookie::Language.set(asked, KEPT_SECONDS, self.config()).ok()).flatten()
     }
 
     /// Sends a batch; see [`send`].
@@ -131,12 +161,12 @@ impl Answers {
     }
 
     /// All rows of the next statement.
-    pub(crate) fn all<T: serde::de::DeserializeOwned>(&mut self) -> Result<Vec<T>, DbError> {
+    pub(crate) fn all<T: crate::ports::FromRow>(&mut self) -> Result<Vec<T>, DbError> {
         self.rows()?.all()
     }
 
     /// The first row of the next statement.
-    pub(crate) fn first<T: serde::de::DeserializeOwned>(&mut self) -> Result<Option<T>, DbError> {
+    pub(crate) fn first<T: crate::ports::FromRow>(&mut self) -> Result<Option<T>, DbError> {
         self.rows()?.first()
     }
 }

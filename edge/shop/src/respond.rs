@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
+use ipswich_catalog::Messages;
 use ipswich_theme::Meta;
 use serde::Serialize;
 
@@ -10,6 +11,7 @@ use crate::app::AfterResponse;
 use crate::error::{Error, Refusal};
 use crate::release::Release;
 use crate::request::Visit;
+use crate::texts;
 use crate::views::{ErrorPage, Link, Notice, NoticeKind};
 
 /// Seconds after which a client may try again when the shop has too much to do.
@@ -17,7 +19,7 @@ const RETRY_AFTER_SECONDS: &str = "10";
 
 /// The head of a page that search engines have no business with.
 pub(crate) fn meta(title: &str) -> Meta {
-    Meta { title: title.to_owned(), description: String::new(), canonical: None, image: None, json_ld: None }
+    Meta { title: title.to_owned(), ..Meta::default() }
 }
 
 /// A sentence above a page.
@@ -83,12 +85,13 @@ pub(crate) fn flushing(mut response: Response) -> Response {
 
 /// The page for an error.
 pub(crate) async fn error_page(visit: &Visit, error: &Error) -> Response {
-    let view = error_view(visit, error);
+    let release = visit.release().await.ok();
+    let english = Messages::default();
+    let messages = release.as_ref().map_or(&english, |release| release.messages());
+    let home = release.as_ref().map_or_else(|| "/".to_owned(), |release| release.home());
+    let view = error_view(visit, error, messages, &home);
     let status = error.status();
-    let rendered = match visit.release().await {
-        Ok(release) => page(&release, status, "shop/error.html", &view).ok(),
-        Err(_) => None,
-    };
+    let rendered = release.and_then(|release| page(&release, status, "shop/error.html", &view).ok());
     let mut response = rendered.unwrap_or_else(|| html_response(status, plain_page(&view)));
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
@@ -104,44 +107,32 @@ fn html_response(status: StatusCode, html: String) -> Response {
     response
 }
 
-fn error_view(visit: &Visit, error: &Error) -> ErrorPage {
-    let home = || link("To the shop", "/");
-    let cart = || link("To your cart", "/cart/");
+fn error_view(visit: &Visit, error: &Error, messages: &Messages, home: &str) -> ErrorPage {
+    let say = |text| messages.say(text, &[]);
+    let home = || link(&say(&texts::TO_SHOP), home);
+    let cart = || link(&say(&texts::TO_CART), "/cart/");
     let (title, sentence, links) = match error {
-        Error::Refused(refusal) => (refusal.title.as_str(), refusal.sentence.as_str(), refusal.links.clone()),
-        Error::NotFound => ("Page not found", "There is nothing at this address.", vec![home(), cart()]),
-        Error::MethodNotAllowed => {
-            ("This page cannot do that", "Open the page again and use the form on it.", vec![home(), cart()])
+        Error::Refused(refusal) => {
+            return error_view_of(visit, error, &refusal.title, &refusal.sentence, refusal.links.clone());
         }
-        Error::ForeignForm => (
-            "We could not accept this form",
-            "It did not come from a page of this shop. Open the page again and send the form from there.",
-            vec![home(), cart()],
-        ),
-        Error::TooLarge => (
-            "That was too much",
-            "The form is larger than any of ours. Shorten it and send it again.",
-            vec![cart()],
-        ),
-        Error::NotAForm | Error::StrangeForm(_) => (
-            "We did not understand this form",
-            "Open the page again and send the form from there.",
-            vec![home(), cart()],
-        ),
+        Error::NotFound => (&texts::NOT_FOUND_TITLE, &texts::NOT_FOUND, vec![home(), cart()]),
+        Error::MethodNotAllowed => (&texts::METHOD_TITLE, &texts::METHOD, vec![home(), cart()]),
+        Error::ForeignForm => (&texts::FOREIGN_TITLE, &texts::FOREIGN, vec![home(), cart()]),
+        Error::TooLarge => (&texts::TOO_LARGE_TITLE, &texts::TOO_LARGE, vec![cart()]),
+        Error::NotAForm | Error::StrangeForm(_) => {
+            (&texts::STRANGE_TITLE, &texts::STRANGE, vec![home(), cart()])
+        }
         Error::SignIn(location) => {
-            ("Please sign in", "This page is for you alone.", vec![link("Sign in", location)])
+            let ways = vec![link(&say(&texts::TITLE_SIGN_IN), location)];
+            (&texts::SIGN_IN_FIRST_TITLE, &texts::SIGN_IN_FIRST, ways)
         }
-        Error::Unavailable(_) => (
-            "We cannot do this at the moment",
-            "Part of the shop does not answer. Nothing was changed and your cart is safe. Please try again in a minute.",
-            vec![cart(), home()],
-        ),
-        Error::Broken(_) => (
-            "Something went wrong",
-            "This is our mistake and we have a record of it. Nothing was charged. Please try again.",
-            vec![cart(), home()],
-        ),
+        Error::Unavailable(_) => (&texts::UNAVAILABLE_TITLE, &texts::UNAVAILABLE, vec![cart(), home()]),
+        Error::Broken(_) => (&texts::BROKEN_TITLE, &texts::BROKEN, vec![cart(), home()]),
     };
+    error_view_of(visit, error, &say(title), &say(sentence), links)
+}
+
+fn error_view_of(visit: &Visit, error: &Error, title: &str, sentence: &str, links: Vec<Link>) -> ErrorPage {
     let ours = matches!(error, Error::Unavailable(_) | Error::Broken(_));
     ErrorPage {
         meta: meta(title),

@@ -2,8 +2,18 @@
 //! this list; a test compares them.
 
 /// First path segments that belong to the shop. Everything else is a static page.
-pub const PREFIXES: [&str; 9] =
-    ["/cart", "/checkout", "/order", "/orders", "/accounts", "/admin", "/health", "/ready", "/_shop"];
+pub const PREFIXES: [&str; 10] = [
+    "/cart",
+    "/checkout",
+    "/order",
+    "/orders",
+    "/accounts",
+    "/admin",
+    "/search",
+    "/health",
+    "/ready",
+    "/_shop",
+];
 
 /// The patterns that send a request to the shop before static files are looked at: each prefix alone and with all
 /// that is below it.

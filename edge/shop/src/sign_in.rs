@@ -3,6 +3,7 @@
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
+use ipswich_catalog::Text;
 
 use crate::error::Error;
 use crate::fields::{Email, Password};
@@ -12,6 +13,7 @@ use crate::request::{Answers, Visit};
 use crate::respond::page;
 use crate::store::accounts::{Kind, SecretRow};
 use crate::store::attempts::{self, TriesRow};
+use crate::texts;
 use crate::token::keyed_hash;
 use crate::views::{Field, LoginPage};
 
@@ -71,29 +73,26 @@ impl Attempt {
 /// The form again.
 pub(crate) async fn again(
     visit: &Visit,
-    (template, title): (&str, &str),
+    (template, title): (&str, &Text),
     (email, next): (&str, &str),
     failed: Failed,
 ) -> Result<Response, Error> {
+    let release = visit.release().await?;
     let (status, error) = match failed {
-        Failed::Wrong => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "E-mail and password do not fit together.".to_owned())
-        }
+        Failed::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, release.say(&texts::WRONG_PASSWORD, &[])),
         Failed::TooMany(seconds) => {
-            let minutes = seconds.saturating_add(59).div_euclid(60);
-            let unit = if minutes == 1 { "minute" } else { "minutes" };
-            let text = format!("There were too many tries with this e-mail. Try again in {minutes} {unit}.");
-            (StatusCode::TOO_MANY_REQUESTS, text)
+            let minutes = u64::try_from(seconds.saturating_add(59).div_euclid(60)).unwrap_or(1);
+            (StatusCode::TOO_MANY_REQUESTS, release.messages().count(&texts::TOO_MANY_TRIES, minutes, &[]))
         }
     };
     let view = LoginPage {
-        meta: crate::respond::meta(title),
+        meta: crate::respond::meta(&release.say(title, &[])),
         notices: vec![],
         error: Some(error),
         email: Field { value: email.to_owned(), error: None },
         next: next.to_owned(),
     };
-    let mut response = page(&*visit.release().await?, status, template, &view)?;
+    let mut response = page(&release, status, template, &view)?;
     if let Failed::TooMany(seconds) = failed {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -9,6 +9,7 @@ mod checkout;
 mod form;
 mod order;
 mod parts;
+mod search;
 
 pub use account::{LoginPage, RegisterPage};
 pub use admin::{
@@ -18,4 +19,5 @@ pub use cart::{CartPage, DeliveryEstimate};
 pub use checkout::{CheckoutPage, DeliveryChoice};
 pub use form::{Choice, Field, FieldError};
 pub use order::{OrderMail, OrderPage, OrderRowView, OrderView, OrdersPage, ShipmentView, Step};
-pub use parts::{ErrorPage, LineView, Link, Notice, NoticeKind, TaxLine};
+pub use parts::{ErrorPage, LineView, Link, Notice, NoticeKind, PromotionLine, TaxLine};
+pub use search::{FacetView, SearchChoice, SearchPage};

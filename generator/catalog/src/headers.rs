@@ -20,6 +20,28 @@ pub const SECURITY_HEADERS: [(&str, &str); 7] = [
 /// How long browsers keep a file whose name holds its hash.
 pub const CACHE_HASHED: &str = "public, max-age=31536000, immutable";
 
+/// Headers of static files that are neither pages nor assets: path with `*` for anything, name and value; those of a
+/// path stand together. What repeats
+/// a page for programs is not for search engines, which have the page.
+pub const FILE_HEADERS: [(&str, &str, &str); 4] = [
+    ("/product/*.md", "content-type", MARKDOWN),
+    ("/product/*.md", "x-robots-tag", "noindex"),
+    ("/product/*.json", "x-robots-tag", "noindex"),
+    ("/llms.txt", "content-type", "text/plain; charset=utf-8"),
+];
+
+/// The media type of Markdown.
+pub const MARKDOWN: &str = "text/markdown; charset=utf-8";
+
+/// The headers of [`FILE_HEADERS`] for a path.
+pub fn file_headers(path: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let fits = move |pattern: &str| match pattern.split_once('*') {
+        Some((start, end)) => path.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)),
+        None => path == pattern,
+    };
+    FILE_HEADERS.into_iter().filter(move |(pattern, ..)| fits(pattern)).map(|(_, name, value)| (name, value))
+}
+
 /// How long browsers keep a page: they ask every time, and get `304` with its hash.
 pub const CACHE_PAGE: &str = "public, max-age=0, must-revalidate";
 

@@ -6,6 +6,9 @@
 pub mod amount;
 pub mod currency;
 pub mod headers;
+pub mod locale;
+pub mod message;
+pub mod promotion;
 pub mod published;
 pub mod quantity;
 pub mod settings;
@@ -16,6 +19,8 @@ pub mod tax;
 
 pub use amount::{Amount, AmountError};
 pub use currency::{Currency, MoneyFormat};
+pub use locale::{Locale, Plural};
+pub use message::{Messages, Text};
 pub use quantity::{Quantity, QuantityError};
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};

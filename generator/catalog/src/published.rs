@@ -11,18 +11,29 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Amount;
+use crate::locale::Locale;
 use crate::settings::ShopSettings;
 use crate::sku::Sku;
 use crate::slug::Slug;
 
 /// Raised whenever the shape of a record changes; a shop refuses records of another version.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Where the shop record is.
 pub const SHOP_PATH: &str = "_shop/shop.json";
 
 /// Where the templates are.
 pub const TEMPLATES_PATH: &str = "_shop/templates.json";
+
+/// Where the shop record is in a language other than the shop's own.
+pub fn shop_path(language: &str) -> String {
+    format!("_shop/shop.{language}.json")
+}
+
+/// Where the templates are in a language other than the shop's own.
+pub fn templates_path(language: &str) -> String {
+    format!("_shop/templates.{language}.json")
+}
 
 /// Where the shard with this number is.
 pub fn shard_path(shard: u32) -> String {
@@ -52,10 +63,43 @@ pub struct ShopRecord {
     pub pages: Vec<NavLink>,
     /// Public address of each theme file, by the name templates use: `css/site.css` → `/assets/site.1a2b3c4d.css`.
     pub assets: BTreeMap<String, String>,
+    /// All languages of the shop if there are several, its own first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Language>,
     /// The number of SKU shards.
     pub shards: u32,
     /// The number of SKUs.
     pub skus: u32,
+}
+
+/// A language that the shop speaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Language {
+    /// What addresses and forms call it: `de`.
+    pub key: String,
+    /// Which language it is, and of which country.
+    pub locale: Locale,
+    /// What precedes the addresses of its pages: `/de`, or nothing for the shop's own language.
+    pub prefix: String,
+    /// Its name, as its speakers call it.
+    pub name: String,
+}
+
+impl ShopRecord {
+    /// The language of this record, if the shop has several.
+    pub fn language(&self) -> Option<&Language> {
+        self.languages.iter().find(|language| language.locale == self.settings.language)
+    }
+
+    /// The home page: `/` or `/de/`.
+    pub fn home(&self) -> String {
+        format!("{}/", self.language().map_or("", |language| &language.prefix))
+    }
+
+    /// What addresses of the shop carry, so that it answers in this language: `?lang=de`, or nothing.
+    pub fn query(&self) -> String {
+        self.language().map_or_else(String::new, |language| format!("?lang={}", language.key))
+    }
 }
 
 /// A link with a name, and the links below it.
@@ -89,7 +133,7 @@ pub struct SkuRecord {
     /// The chosen options in order: name and value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<(String, String)>,
-    /// The price including tax.
+    /// The price, with or without tax as all prices of the shop.
     pub unit: Amount,
     /// The id of its tax class.
     pub tax: String,
@@ -99,6 +143,26 @@ pub struct SkuRecord {
     pub opening_stock: u32,
     /// A picture of it, small.
     pub image: Option<ImageRecord>,
+    /// The ids of the promotions that apply to it, beside those that apply to everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<String>,
+    /// What it is called in other languages, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<String, SkuText>,
+}
+
+/// What a SKU is called in another language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkuText {
+    /// The product's name.
+    pub title: String,
+    /// The chosen options in order: name and value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<(String, String)>,
+    /// What its picture shows.
+    pub alt: String,
+    /// The product's page: `/de/product/<slug>/`.
+    pub url: String,
 }
 
 /// A picture with everything an `img` element needs.
@@ -119,6 +183,9 @@ pub struct ImageRecord {
 pub struct TemplateRecord {
     /// Source text by template name.
     pub templates: BTreeMap<String, String>,
+    /// What the shop says, by key; see [`crate::Messages`]. What is not here is said in English.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub messages: BTreeMap<String, String>,
 }
 
 /// The old addresses of one shard, and where each leads: a path of this site, or a full address.
@@ -137,6 +204,17 @@ pub fn shard_of_key(key: &str, shards: u32) -> u32 {
 }
 
 impl SkuRecord {
+    /// The record as it reads in another language; as it is, if it is not translated.
+    pub fn in_language(mut self, key: &str) -> SkuRecord {
+        if let Some(text) = self.translations.remove(key) {
+            (self.title, self.options, self.url) = (text.title, text.options, text.url);
+            if let Some(image) = &mut self.image {
+                image.alt = text.alt;
+            }
+        }
+        self
+    }
+
     /// The chosen options in words, such as `Size S, Colour Navy`; empty without options.
     pub fn options_text(&self) -> String {
         let parts: Vec<String> = self.options.iter().map(|(name, value)| format!("{name} {value}")).collect();

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::currency::{Currency, MoneyFormat};
+use crate::locale::Locale;
+use crate::promotion::Promotion;
 use crate::shipping::ShippingMethod;
-use crate::tax::{BasisPoints, TaxClass};
+use crate::tax::{BasisPoints, Prices, TaxClass};
 
 /// Who the shop is and how it trades; `content/shop.toml` after checking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +17,8 @@ pub struct ShopSettings {
     pub tagline: String,
     /// The public address without a slash at the end: `https://shop.example`.
     pub base_url: String,
-    /// BCP 47 language of the pages, such as `en-GB`.
-    pub language: String,
+    /// The language of the pages.
+    pub language: Locale,
     /// The currency of all prices.
     pub currency: Currency,
     /// Where customers write to and mails come from.
@@ -31,11 +33,17 @@ pub struct ShopSettings {
     pub legal: String,
     /// One sentence above every page, if there is something to say.
     pub announcement: Option<String>,
+    /// Whether prices contain the tax.
+    #[serde(default)]
+    pub prices: Prices,
     /// Tax classes; products name them by id.
     pub tax_classes: Vec<TaxClass>,
     /// Delivery methods, in the order shoppers see them.
     pub shipping: Vec<ShippingMethod>,
-    /// Countries goods are sent to.
+    /// Promotions, in the order of their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<Promotion>,
+    /// Countries goods are sent to; the first is the shop's own.
     pub countries: Vec<Country>,
     /// How customers pay without a card.
     pub offline: OfflinePayment,
@@ -62,10 +70,15 @@ pub struct OfflinePayment {
 impl ShopSettings {
     /// How amounts are written.
     pub fn money_format(&self) -> MoneyFormat {
-        MoneyFormat { currency: self.currency }
+        MoneyFormat { currency: self.currency, locale: self.language }
     }
 
-    /// The rate of a tax class.
+    /// The shop's own country: where goods are collected, and what the cart reckons with before there is an address.
+    pub fn home_country(&self) -> &str {
+        self.countries.first().map_or("", |country| &country.code)
+    }
+
+    /// The rate of a tax class in the shop's own country.
     pub fn tax_rate(&self, class: &str) -> Option<BasisPoints> {
         self.tax_classes.iter().find(|known| known.id == class).map(|known| known.rate)
     }

@@ -51,6 +51,16 @@ impl BasisPoints {
     }
 }
 
+impl BasisPoints {
+    /// This part of an amount, half a minor unit rounded up: the tax on a net price, or what a promotion takes off.
+    /// `None` beyond what the shop handles.
+    pub fn part_of(self, amount: Amount) -> Option<Amount> {
+        // Both factors are small: an amount is below 10^8 and a rate at most 10^4.
+        let product = amount.minor().checked_mul(i64::from(self.0))?;
+        Amount::from_minor(product.checked_add(5_000)?.checked_div(10_000)?).ok()
+    }
+}
+
 impl TryFrom<u32> for BasisPoints {
     type Error = RateTooHigh;
 
@@ -72,15 +82,50 @@ impl fmt::Display for BasisPoints {
     }
 }
 
+/// Whether the prices of the shop contain the tax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Prices {
+    /// They do: what is shown is paid everywhere, and the tax in it follows the country of delivery.
+    #[default]
+    Gross,
+    /// They do not: the tax of the country of delivery is added at checkout.
+    Net,
+}
+
 /// A tax class of the shop, as products name it: `standard`, `reduced`, `zero`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxClass {
     /// The name that products use.
     pub id: String,
-    /// The name on the order, such as `VAT 20%`.
+    /// The name on the order in the shop's own country, such as `VAT 20%`.
+    pub title: String,
+    /// The rate in the shop's own country.
+    pub rate: BasisPoints,
+    /// The rates of other countries. A country that is not in the list is taxed as the shop's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rates: Vec<CountryRate>,
+}
+
+/// The rate of a tax class in another country.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountryRate {
+    /// ISO 3166 code.
+    pub country: String,
+    /// The name on the order, such as `VAT 19%`.
     pub title: String,
     /// The rate.
     pub rate: BasisPoints,
+}
+
+impl TaxClass {
+    /// The name and the rate for goods that go to this country.
+    pub fn rate_in(&self, country: &str) -> (&str, BasisPoints) {
+        match self.rates.iter().find(|known| known.country == country) {
+            Some(known) => (&known.title, known.rate),
+            None => (&self.title, self.rate),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -100,6 +145,31 @@ mod tests {
         assert_eq!(contained(0, 3999), 0);
         assert_eq!(contained(2000, 0), 0);
         assert_eq!(contained(2000, 99_999_999), 16_666_667, "16666666.5 rounds up");
+    }
+
+    #[test]
+    fn adds_tax_to_a_net_price() {
+        let added = |points, minor| {
+            let tax = BasisPoints::new(points).unwrap().part_of(Amount::from_minor(minor).unwrap());
+            tax.map(Amount::minor)
+        };
+        assert_eq!(added(2000, 100), Some(20));
+        assert_eq!(added(1900, 1250), Some(238), "237.5 rounds up");
+        assert_eq!(added(0, 1250), Some(0));
+        assert_eq!(added(10_000, 99_999_999), Some(99_999_999));
+    }
+
+    #[test]
+    fn a_country_without_a_rate_is_taxed_as_at_home() {
+        let rate = |points| BasisPoints::new(points).unwrap();
+        let class = TaxClass {
+            id: "standard".into(),
+            title: "VAT 20%".into(),
+            rate: rate(2000),
+            rates: vec![CountryRate { country: "DE".into(), title: "VAT 19%".into(), rate: rate(1900) }],
+        };
+        assert_eq!(class.rate_in("DE"), ("VAT 19%", rate(1900)));
+        assert_eq!(class.rate_in("GB"), ("VAT 20%", rate(2000)));
     }
 
     #[test]

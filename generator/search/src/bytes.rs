@@ -156,6 +156,13 @@ impl<'a> Bytes<'a> {
 }
 
 fn little_endian(bytes: &[u8]) -> u64 {
+    // The usual widths of columns, which are read for every product.
+    match *bytes {
+        [a] => return u64::from(a),
+        [a, b] => return u64::from(u16::from_le_bytes([a, b])),
+        [a, b, c] => return u64::from(u32::from_le_bytes([a, b, c, 0])),
+        _ => {}
+    }
     bytes.iter().rev().fold(0, |value: u64, byte| value.wrapping_shl(8) | u64::from(*byte))
 }
 

@@ -118,21 +118,17 @@ impl Selection {
             let failed = self.failed(&active, &values, price);
             if failed == Failed::Nothing {
                 kept.push((*document, *score));
+                values.iter().for_each(|value| add_one(&mut counts.values, *value));
             }
-            let range = match failed {
-                Failed::Nothing => Some(0..usize::MAX),
-                Failed::Facet(facet) => {
-                    table.facets.get(facet).map(|head| head.first..head.first.saturating_add(head.count))
-                }
-                Failed::Price | Failed::Several => None,
-            };
-            for value in
-                values.iter().filter(|value| range.as_ref().is_some_and(|range| range.contains(value)))
+            if let Failed::Facet(facet) = failed
+                && let Some(head) = table.facets.get(facet)
             {
-                add_one(&mut counts.values, *value);
+                let range = head.first..head.first.saturating_add(head.count);
+                let counted = values.iter().filter(|value| range.contains(value));
+                counted.for_each(|value| add_one(&mut counts.values, *value));
             }
             if matches!(failed, Failed::Nothing | Failed::Price) {
-                add_one(&mut counts.prices, ends.partition_point(|end| *end <= price));
+                add_one(&mut counts.prices, ends.iter().take_while(|end| **end <= price).count());
             }
         }
         (kept, counts)

@@ -89,20 +89,20 @@ impl Index<'_> {
     pub fn find(&self, query: &Query, plan: &Plan, files: &dyn Files) -> Result<Found, SearchError> {
         let matches = self.matches(plan, files)?;
         let selection = Selection::new(self, query)?;
-        let (mut kept, counts) = selection.apply(self, &matches.documents);
+        let (kept, counts) = selection.apply(self, &matches.documents);
         let total = kept.len();
         let per_page = query.per_page();
         let pages = total.div_ceil(per_page).max(1);
         let page = query.page.clamp(1, pages);
         let end = page.saturating_mul(per_page).min(total);
         let start = page.saturating_sub(1).saturating_mul(per_page);
-        let order = |one: &(u32, u32)| self.order(query, *one);
+        let mut order: Vec<_> = kept.into_iter().map(|one| self.order(query, one)).collect();
         if end < total && end > 0 {
-            kept.select_nth_unstable_by_key(end, order);
-            kept.truncate(end);
+            order.select_nth_unstable(end);
+            order.truncate(end);
         }
-        kept.sort_unstable_by_key(order);
-        let documents: Vec<u32> = kept.into_iter().skip(start).map(|(document, _)| document).collect();
+        order.sort_unstable();
+        let documents: Vec<u32> = order.into_iter().skip(start).map(|(.., document)| document).collect();
         let files = documents.iter().map(|document| self.card_file(*document)).collect::<Result<_, _>>()?;
         Ok(Found {
             total,

@@ -58,6 +58,8 @@ mod query;
 mod squeeze;
 mod stem;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use build::{Category, Document, IndexFile, PART_DOCUMENTS, Part, Source, Synonyms};

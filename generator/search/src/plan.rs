@@ -80,7 +80,8 @@ fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     groups(text, |group| {
         let count = group.plain.len();
-        for (plain, spelled) in group.plain.iter().zip(group.spelled.iter()) {
+        let spelled = group.spelled().unwrap_or(&group.plain);
+        for (plain, spelled) in group.plain.iter().zip(spelled.iter()) {
             if tokens.len() < WORDS_MAX {
                 let whole = text.get(group.source.clone()).filter(|_| count == 1);
                 tokens.push(Token {

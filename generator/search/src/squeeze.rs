@@ -80,7 +80,7 @@ mod tests {
         let block = "Stoneware Mug /product/stoneware-mug/ /images/stoneware-mug-320.webp ".repeat(8);
         assert!(there_and_back(block.as_bytes()) < 80);
         assert_eq!(there_and_back(b""), 2);
-        assert_eq!(there_and_back(b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), 7);
+        assert_eq!(there_and_back(b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), 6);
     }
 
     proptest::proptest! {

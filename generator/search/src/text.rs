@@ -70,66 +70,109 @@ impl Pieces {
 pub(crate) struct Group {
     /// Folded: "bücher" is "bucher".
     pub(crate) plain: Pieces,
-    /// With umlauts written out: "bücher" is "buecher". The same as `plain` for most.
-    pub(crate) spelled: Pieces,
+    /// With umlauts written out: "bücher" is "buecher". Only kept if there are any.
+    spelled: Pieces,
+    is_spelled: bool,
     /// Where it stands in the text.
     pub(crate) source: Range<usize>,
 }
 
 impl Group {
+    /// The pieces with umlauts written out, if that makes a difference.
+    pub(crate) fn spelled(&self) -> Option<&Pieces> {
+        self.is_spelled.then_some(&self.spelled)
+    }
+
     fn clear(&mut self) {
         self.plain.clear();
-        self.spelled.clear();
+        self.is_spelled = false;
     }
 
     fn close_piece(&mut self) {
         self.plain.close();
-        self.spelled.close();
-    }
-
-    fn push(&mut self, character: char) {
-        if self.plain.open() < WORD_BYTES_MAX {
-            fold::fold(character, &mut self.plain.text, false);
-            fold::fold(character, &mut self.spelled.text, true);
+        if self.is_spelled {
+            self.spelled.close();
         }
     }
 
-    fn push_both(&mut self, character: char) {
-        self.plain.text.push(character);
-        self.spelled.text.push(character);
+    fn begin_spelling(&mut self) {
+        if !self.is_spelled {
+            self.spelled.clone_from(&self.plain);
+            self.is_spelled = true;
+        }
+    }
+
+    fn push(&mut self, character: char) {
+        if self.plain.open() >= WORD_BYTES_MAX {
+            return;
+        }
+        if fold::is_umlaut(character) {
+            self.begin_spelling();
+        }
+        if self.is_spelled {
+            fold::fold(character, &mut self.spelled.text, true);
+        }
+        fold::fold(character, &mut self.plain.text, false);
+    }
+
+    fn push_ascii(&mut self, letters: &str) {
+        let room = WORD_BYTES_MAX.saturating_sub(self.plain.open());
+        let letters = letters.get(..room).unwrap_or(letters);
+        let both = [Some(&mut self.plain), self.is_spelled.then_some(&mut self.spelled)];
+        for pieces in both.into_iter().flatten() {
+            let start = pieces.text.len();
+            pieces.text.push_str(letters);
+            if let Some(added) = pieces.text.get_mut(start..) {
+                added.make_ascii_lowercase();
+            }
+        }
+    }
+
+    /// A mark over the letter before, in texts that write it apart.
+    fn mark(&mut self, character: char) {
+        if character == '\u{308}' && self.plain.text.ends_with(['a', 'o', 'u']) && self.plain.open() > 0 {
+            self.begin_spelling();
+            self.spelled.text.push('e');
+        }
     }
 
     fn set_single(&mut self, text: &str) {
+        self.is_spelled = false;
         self.plain.set_single(text);
-        self.spelled.set_single(text);
     }
 }
 
 /// Calls `emit` with each group of a text, in order.
 pub(crate) fn groups(text: &str, mut emit: impl FnMut(&Group)) {
     let mut scan = Scan { group: Group::default(), number: None, linked: false };
-    let mut rest = text.char_indices();
-    while let Some((at, character)) = rest.next() {
-        let after = rest.as_str();
-        if character.is_ascii_lowercase() {
+    let mut at = 0_usize;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if let Some(letters) = rest.get(..run).filter(|letters| !letters.is_empty()) {
             scan.begin(at);
-            scan.group.push_both_bounded(character);
-        } else if fold::is_ignored(character) {
-            scan.group.mark(character);
-        } else if character.is_alphanumeric() {
+            scan.group.push_ascii(letters);
+            at = at.saturating_add(run);
+            continue;
+        }
+        let mut characters = rest.chars();
+        let Some(character) = characters.next() else { break };
+        let after = characters.as_str();
+        if !character.is_ascii() && fold::is_letter(character) {
             scan.begin(at);
             scan.group.push(character);
+        } else if !character.is_ascii() && fold::is_ignored(character) {
+            scan.group.mark(character);
         } else if scan.group.plain.open() == 0 {
             scan.finish(at, &mut emit);
         } else if fold::is_apostrophe(character) {
             if let Some(after) = after.strip_prefix(['s', 'S'])
                 && !after.starts_with(char::is_alphanumeric)
             {
-                rest.next();
+                at = at.saturating_add(1);
             }
         } else if matches!(character, '.' | ',') && scan.is_in_number(after) {
             if !(character == ',' && is_thousand(after)) {
-                scan.group.push_both('.');
+                scan.group.push('.');
             }
         } else if fold::is_hyphen(character) && scan.group.plain.len() < PIECES_MAX {
             scan.group.close_piece();
@@ -137,24 +180,10 @@ pub(crate) fn groups(text: &str, mut emit: impl FnMut(&Group)) {
         } else {
             scan.finish(at, &mut emit);
         }
+        at = at.saturating_add(character.len_utf8());
     }
     scan.finish(text.len(), &mut emit);
     scan.flush(&mut emit);
-}
-
-impl Group {
-    fn push_both_bounded(&mut self, character: char) {
-        if self.plain.open() < WORD_BYTES_MAX {
-            self.push_both(character);
-        }
-    }
-
-    /// A mark over the letter before, in texts that write it apart.
-    fn mark(&mut self, character: char) {
-        if character == '\u{308}' && self.spelled.text.ends_with(['a', 'o', 'u']) && self.plain.open() > 0 {
-            self.spelled.text.push('e');
-        }
-    }
 }
 
 fn is_thousand(after: &str) -> bool {
@@ -191,18 +220,23 @@ impl Scan {
             return;
         }
         self.group.source.end = at;
-        let single = self.group.plain.single();
-        let unit = single.and_then(units::canonical);
-        if let (Some(number), Some(unit)) = (&self.number, unit) {
+        if let Some(number) = self.number.take() {
+            let Some(unit) = self.group.plain.single().and_then(units::canonical) else {
+                emit(&number);
+                return self.emit_single(emit);
+            };
             let text = format!("{}{unit}", number.plain.joined());
             self.group.source.start = number.source.start;
             self.group.set_single(&text);
-            self.number = None;
             emit(&self.group);
             self.group.clear();
             return;
         }
-        self.flush(emit);
+        self.emit_single(emit);
+    }
+
+    /// Gives the group out, with its unit settled, unless it is a number that waits for one.
+    fn emit_single(&mut self, emit: &mut impl FnMut(&Group)) {
         let Some(single) = self.group.plain.single() else {
             emit(&self.group);
             self.group.clear();
@@ -239,8 +273,8 @@ mod tests {
         let mut out = Vec::new();
         groups(text, |group| {
             let mut word = group.plain.iter().collect::<Vec<_>>().join("-");
-            if group.spelled.joined() != group.plain.joined() {
-                word = format!("{word}({})", group.spelled.joined());
+            if let Some(spelled) = group.spelled() {
+                word = format!("{word}({})", spelled.joined());
             }
             out.push(word);
         });

@@ -1,23 +1,26 @@
 //! The third step: pages are rendered, records are made, and each file goes to the output at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipswich_catalog::published::ShopRecord;
 use ipswich_theme::Theme;
 use rayon::prelude::*;
 
 use crate::assets::Assets;
+use crate::build::checking::Editions;
 use crate::build::report::StepClock;
 use crate::build::{BuildFailure, BuildReport, Step, content_failure};
 use crate::catalog::Catalog;
 use crate::memory::Entry;
-use crate::output::{Output, OutputFile};
+use crate::names::ProductId;
+use crate::output::{Keys, Output, OutputFile};
 use crate::pages::{self, PagePlan};
 use crate::pictures::PictureFiles;
 use crate::problem::Problem;
+use crate::publish::Shards;
 use crate::source::ThemeFiles;
 use crate::views::Views;
-use crate::{budget, feeds, plain, publish, redirects, render, search};
+use crate::{budget, feeds, messages, plain, publish, redirects, render, search, sitemap, twins, views};
 
 /// Finds templates that are missing or do not compile.
 pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool) -> Vec<Problem> {
@@ -39,17 +42,18 @@ pub(super) fn check_templates(files: &ThemeFiles, theme: &Theme, has_blog: bool)
 
 /// The theme with what a record says about the site.
 pub(super) fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
-    let templates = files.templates.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
-    Theme::new(templates, record)
+    Theme::new(messages::templates(files, record.settings.language), record)
 }
 
 /// Everything that is published, and how it looks.
 pub(super) struct Parts<'p> {
-    pub(super) catalog: &'p Catalog,
+    pub(super) editions: &'p Editions,
     pub(super) theme: &'p ThemeFiles,
     pub(super) assets: &'p Assets,
     /// Stands for what all pages depend on beside theme and shop record; none if that is not known.
     pub(super) inputs: Option<&'p str>,
+    /// Whether the search index may be that of an earlier build.
+    pub(super) leaves_index: bool,
 }
 
 impl Parts<'_> {
@@ -74,48 +78,97 @@ impl Parts<'_> {
     }
 
     fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
-        let catalog = self.catalog;
-        let sku_files = publish::sku_files(catalog)?;
-        let shards = publish::shards(&sku_files);
-        let mut record = publish::shop_record(catalog, self.assets.addresses.clone(), shards);
+        let own = &self.editions.own;
+        let shards = Shards::of(own, &self.editions.others)?;
+        shards.put(output)?;
+        let mut records = Vec::new();
+        let mut plans = Vec::new();
+        for catalog in self.editions.all() {
+            let record = publish::shop_record(catalog, self.assets.addresses.clone(), shards.count());
+            plans.push(self.pages(catalog, &record, output)?);
+            records.push(record);
+        }
+        self.put_files(output, &plans)?;
+        let keys: Vec<Option<&str>> = self.editions.all().map(|catalog| catalog.edition.key()).collect();
+        let shop_files = |records: &[ShopRecord]| -> anyhow::Result<Vec<OutputFile>> {
+            records.iter().zip(&keys).map(|(record, key)| publish::shop_file(record, *key)).collect()
+        };
+        let entries = output.entries();
+        let release = plain::release_name(&entries, &shop_files(&records)?);
+        records.iter_mut().for_each(|record| record.release.clone_from(&release));
+        shop_files(&records)?.into_iter().try_for_each(|file| output.put(file))?;
+        let entries = output.and_newer(entries);
+        output.put(plain::release_file(&release, own, &entries)?)?;
+        let entries = output.and_newer(entries);
+        let (problems, warnings) = budget::check(&entries, &own.settings.budget);
+        if !problems.is_empty() {
+            return Err(content_failure(problems));
+        }
+        let pages = plans.iter().map(Vec::len).sum();
+        Ok((BuildReport { warnings, ..report(own, pages, &entries, &release) }, entries))
+    }
+
+    /// Renders the pages in one language.
+    fn pages(
+        &self,
+        catalog: &Catalog,
+        record: &ShopRecord,
+        output: &Output<'_>,
+    ) -> Result<Vec<PagePlan>, BuildFailure> {
+        let templates = messages::templates(self.theme, record.settings.language);
+        let inputs = self.inputs.and_then(|inputs| render::inputs_of_all(inputs, &templates, record));
         // Pages do not name their release: it would change every page with every change of one.
-        let theme = theme_of(self.theme, &record);
+        let theme = Theme::new(templates, record);
         let problems = check_templates(self.theme, &theme, !catalog.posts.is_empty());
         if !problems.is_empty() {
             return Err(content_failure(problems));
         }
         let plans = pages::plan(catalog);
-        sku_files.into_par_iter().try_for_each(|file| output.put(file))?;
-        let inputs = self.inputs.and_then(|inputs| render::inputs_of_all(inputs, self.theme, &record));
-        render::render(&plans, &Views::new(catalog), &theme, self.theme, output, inputs.as_ref())
-            .map_err(sorted)?;
-        self.put_files(output, &plans)?;
-        record.release = plain::release_name(&output.entries(), &publish::shop_file(&record)?);
-        output.put(publish::shop_file(&record)?)?;
-        output.put(plain::release_file(&record.release, catalog, &output.entries())?)?;
-        let entries = output.entries();
-        let (problems, warnings) = budget::check(&entries, &catalog.settings.budget);
-        if !problems.is_empty() {
-            return Err(content_failure(problems));
-        }
-        Ok((BuildReport { warnings, ..report(catalog, &plans, &entries, &record) }, entries))
+        render::render(
+            &plans,
+            &Views::new(catalog, self.assets),
+            &theme,
+            self.theme,
+            output,
+            inputs.as_ref(),
+        )
+        .map_err(sorted)?;
+        Ok(plans)
     }
 
     /// Everything that is neither a page nor a record of goods.
-    fn put_files(&self, output: &Output<'_>, plans: &[PagePlan]) -> anyhow::Result<()> {
-        let catalog = self.catalog;
-        let mut files = vec![plain::sitemap(catalog, plans), plain::robots(catalog), plain::headers()];
-        files.extend(feeds::files(catalog));
+    fn put_files(&self, output: &Output<'_>, plans: &[Vec<PagePlan>]) -> anyhow::Result<()> {
+        let catalog = &self.editions.own;
+        let mut files = vec![plain::robots(catalog), plain::headers(), twins::llms(catalog)];
+        files.extend(sitemap::files(catalog, plans));
         files.extend(redirects::files(&catalog.redirects)?);
-        files.push(publish::templates_file(self.theme)?);
-        files.extend(search::files(catalog)?);
+        if !(self.leaves_index && output.keep_folder(search::FOLDER)) {
+            files.extend(search::files(catalog)?);
+        }
+        for catalog in self.editions.all() {
+            files.extend(feeds::files(catalog));
+            files.push(publish::templates_file(self.theme, &catalog.edition)?);
+        }
         files.into_iter().try_for_each(|file| output.put(file))?;
+        self.editions.all().try_for_each(|catalog| feeds::put_merchant(catalog, output))?;
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };
         self.assets.files.iter().try_for_each(|(address, bytes)| put(address, bytes))?;
+        // Programs read the shop's own language.
+        if catalog.settings.generated.twins {
+            (0..catalog.products().len()).into_par_iter().map(ProductId).try_for_each(|id| {
+                // They show what the page shows.
+                let quick = views::product_quick_key(catalog, id);
+                if twins::paths(catalog.product(id)).iter().all(|path| output.keep_quick(path, quick)) {
+                    return Ok(());
+                }
+                let keys = Keys { quick, ..Keys::default() };
+                twins::files(catalog, id)?.into_iter().try_for_each(|file| output.put_keyed(file, keys))
+            })?;
+        }
         // Two pictures with the same name and the same bytes are one file.
-        let used = catalog.used_pictures();
+        let used: BTreeSet<_> = self.editions.all().flat_map(Catalog::used_pictures).collect();
         let by_address: BTreeMap<&str, &PictureFiles> = used
             .iter()
             .map(|id| catalog.picture(*id))
@@ -136,15 +189,15 @@ fn sorted(failure: BuildFailure) -> BuildFailure {
     }
 }
 
-fn report(catalog: &Catalog, plans: &[PagePlan], entries: &[Entry], record: &ShopRecord) -> BuildReport {
+fn report(catalog: &Catalog, pages: usize, entries: &[Entry], release: &str) -> BuildReport {
     BuildReport {
         products: catalog.products().len(),
-        skus: record.skus as usize,
+        skus: catalog.products().iter().map(|product| product.variants.len()).sum(),
         categories: catalog.categories().count(),
-        pages: plans.len(),
+        pages,
         files: entries.len(),
         bytes: entries.iter().map(|entry| entry.bytes).sum(),
-        release: record.release.clone(),
+        release: release.to_owned(),
         ..BuildReport::default()
     }
 }

@@ -4,14 +4,15 @@ use crate::build::BuildOptions;
 use crate::content::settings::Settings;
 use crate::content::{self, Parsed};
 use crate::problem::{Problem, did_you_mean};
-use crate::source::{self, BinaryFile, ContentFiles, ThemeFiles, ThemeSearch};
+use crate::source::{self, BinaryFile, ContentFiles, Texts, ThemeFiles, ThemeSearch};
 
 /// The content, with defaults for what a folder beside the project lacks.
 pub(super) fn read_content(
     options: &BuildOptions,
+    texts: &mut Texts,
     problems: &mut Vec<Problem>,
 ) -> anyhow::Result<ContentFiles> {
-    let mut files = source::read_content(&options.content_folder(), problems)?;
+    let mut files = source::read_content(&options.content_folder(), texts, problems)?;
     if options.content.is_some() {
         files.fill_up();
     }

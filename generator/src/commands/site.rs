@@ -56,6 +56,17 @@ pub(crate) fn today() -> Day {
 
 /// Builds the site and prints mistakes of the content.
 pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Purpose) -> Result<Site> {
+    build_with(&mut |options| ipswich::build(options), root, out, base_url, purpose)
+}
+
+/// Builds the site in another way, for those who build often.
+pub(crate) fn build_with(
+    build: &mut dyn FnMut(&BuildOptions) -> Result<BuildReport, BuildFailure>,
+    root: &Path,
+    out: &Path,
+    base_url: Option<&str>,
+    purpose: Purpose,
+) -> Result<Site> {
     let options = BuildOptions {
         out: out.to_owned(),
         base_url: base_url.map(str::to_owned),
@@ -63,7 +74,7 @@ pub(crate) fn build(root: &Path, out: &Path, base_url: Option<&str>, purpose: Pu
         since: if purpose == Purpose::Release { Since::Output } else { Since::Nothing },
         ..BuildOptions::new(root, today())
     };
-    match ipswich::build(&options) {
+    match build(&options) {
         Ok(report) => {
             report.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
             Ok(Site::Built(report))

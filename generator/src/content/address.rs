@@ -6,8 +6,18 @@ use crate::markdown::InternalLink;
 /// The longest address.
 const LENGTH_MAX: usize = 500;
 
+/// Reads an address of this site.
+pub(crate) fn here(value: &Value<'_, '_>) -> Option<InternalLink> {
+    let target = value.str()?.to_owned();
+    if !target.starts_with('/') || target.starts_with("//") || target.contains(char::is_whitespace) {
+        let help = "write the path of a page of this site, such as \"/returns/\"";
+        return value.reject(format!("no page can be at {target:?}"), help);
+    }
+    Some(InternalLink { target, span: value.span.clone() })
+}
+
 /// An old address that leads to another one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Moved {
     pub(crate) from: Located<String>,
     /// An address of this site, or a full one.

@@ -7,7 +7,7 @@ use crate::markdown::Document;
 use crate::source::TextFile;
 
 /// A category of the catalog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Category {
     /// `clothing/knitwear`
     pub(crate) path: String,

@@ -7,7 +7,7 @@ use crate::names::ProductId;
 use crate::source::TextFile;
 
 /// What the home page says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Home {
     pub(crate) title: String,
     pub(crate) description: String,
@@ -18,7 +18,7 @@ pub(crate) struct Home {
 }
 
 /// A picture with words and a link.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Feature {
     pub(crate) title: String,
     pub(crate) text: String,

@@ -4,7 +4,7 @@ use crate::fields::{Fields, Value};
 use crate::markdown::InternalLink;
 
 /// A link of the navigation, with the links below it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct NavItem {
     /// What it says.
     pub(crate) title: String,

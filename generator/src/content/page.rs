@@ -7,7 +7,7 @@ use crate::markdown::Document;
 use crate::source::TextFile;
 
 /// A page of text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Page {
     pub(crate) slug: String,
     pub(crate) title: String,

@@ -1,16 +1,20 @@
 //! Product files: `content/products/<slug>.md`.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use blake3::Hasher;
 use ipswich_catalog::{Amount, Currency, Sku, Slug};
 
 use crate::content::address;
 use crate::content::variants::{self, ProductOption, Variant};
 use crate::content::visibility::{self, Hidden};
-use crate::content::{Context, Parsed, Shown, parse_file};
+use crate::content::{Context, Parsed, Shown, parse_file, updated};
 use crate::day::Day;
+use crate::edition::Prefix;
 use crate::fields::{Located, Notes, Value};
 use crate::markdown::Document;
+use crate::memory::{Key, key_of};
 use crate::names::{CategoryId, ProductId, last_segment};
 use crate::problem::did_you_mean;
 use crate::source::TextFile;
@@ -21,9 +25,32 @@ const WEIGHT_MAX: i64 = 1_000_000;
 /// The most pieces of a SKU that a file can say are there.
 const STOCK_MAX: i64 = 1_000_000;
 
+/// Stands for the text of a product.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Digest {
+    /// Its name and its front matter, which is what other pages and the records of the shop show of it.
+    pub(crate) front: Key,
+    /// The same with its body.
+    pub(crate) whole: Key,
+}
+
+impl Digest {
+    fn of(file: &TextFile, body: usize) -> Digest {
+        let (front, rest) = file.text.split_at(body);
+        let mut hasher = Hasher::new();
+        hasher.update(&file.name.len().to_le_bytes()).update(file.name.as_bytes()).update(front.as_bytes());
+        let front = key_of(&hasher);
+        hasher.update(&body.to_le_bytes()).update(rest.as_bytes());
+        Digest { front, whole: key_of(&hasher) }
+    }
+}
+
 /// A product of the catalog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Product {
+    /// What precedes its address in the language of its texts.
+    pub(crate) prefix: Prefix,
+    pub(crate) digest: Digest,
     pub(crate) slug: Slug,
     pub(crate) title: String,
     /// The style number; the SKU that is sold if there are no options.
@@ -40,6 +67,8 @@ pub(crate) struct Product {
     pub(crate) tax: String,
     pub(crate) summary: String,
     pub(crate) published: Day,
+    /// When it was last changed in a way that shoppers should know of.
+    pub(crate) updated: Option<Day>,
     /// Old addresses that lead to it.
     pub(crate) aliases: Vec<Located<String>>,
     /// Why visitors do not see it, if they do not.
@@ -58,8 +87,14 @@ pub(crate) struct Product {
     /// What is sold; exactly one without options.
     pub(crate) variants: Vec<Variant>,
     pub(crate) body: Document,
+    /// The promotions that name it, by their place in the list; [`crate::promotions`] finds them.
+    pub(crate) promotions: Vec<usize>,
+    /// The text as it was written, with the addresses of its pictures; empty unless it is wanted.
+    pub(crate) text: String,
     /// Where each of its SKUs stands in the file, the style number first.
     pub(crate) sku_places: Vec<(Sku, Range<usize>)>,
+    /// How long the records of its variants are, in bytes, once that is known.
+    pub(crate) record_sizes: OnceLock<Vec<usize>>,
 }
 
 impl Product {
@@ -70,7 +105,7 @@ impl Product {
 
     /// Its page.
     pub(crate) fn url(&self) -> String {
-        format!("/product/{}/", self.slug)
+        format!("{}/product/{}/", self.prefix, self.slug)
     }
 
     /// Shows it to visitors all the same, with a badge that says why they would not see it.
@@ -120,6 +155,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let weight = fields.required("weight", weight);
         let summary = fields.required("summary", Value::text);
         let published = fields.required("published", Value::day);
+        let updated = updated(notes, &mut fields, published);
         let hidden = visibility::read(notes, &mut fields, context);
         let aliases = address::aliases(&mut fields);
         let tags = fields.optional("tags", |value| value.list(word)).unwrap_or_default();
@@ -142,6 +178,8 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         sku_places.extend(sold.sku_places);
         let others = further.unwrap_or_default().into_iter().filter(|other| *other != category);
         Some(Product {
+            prefix: Prefix::default(),
+            digest: Digest::of(notes.file(), parts.body.start),
             slug: slug?,
             title: title?,
             sku: sku.value,
@@ -153,6 +191,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             tax: tax?,
             summary: summary?,
             published: published?,
+            updated,
             hidden,
             aliases,
             badges,
@@ -163,8 +202,11 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             attributes: attributes.into_iter().map(|(key, text)| (key.value, text.value)).collect(),
             options: sold.options,
             variants: sold.variants,
+            text: context.text(notes, &parts),
             body,
+            promotions: Vec::new(),
             sku_places,
+            record_sizes: OnceLock::new(),
         })
     })
 }

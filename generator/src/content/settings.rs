@@ -1,18 +1,25 @@
 //! The settings of the shop: `content/shop.toml`.
 
+mod delivery;
+pub(crate) mod tax;
+
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
-use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
-use ipswich_catalog::tax::{BasisPoints, TaxClass};
-use ipswich_catalog::{Amount, Currency, Slug};
+use ipswich_catalog::tax::Prices;
+use ipswich_catalog::{Currency, Locale, Slug};
 use ipswich_search::Synonyms;
 
 use crate::content::Parsed;
 use crate::content::address::{self, Moved};
+use crate::content::generated::Generated;
+use crate::content::languages::{self, OtherLanguage};
 use crate::content::navigation::NavItem;
+use crate::content::returns::Returns;
 use crate::fields::{Fields, Notes, Value};
 use crate::front_matter;
+use crate::problem::did_you_mean;
 use crate::source::TextFile;
 
 /// How many products a page of a list has if the settings do not say.
@@ -25,7 +32,7 @@ const RELATED_PRODUCTS: i64 = 4;
 const PRICE_JUMP_PERCENT: i64 = 50;
 
 /// The settings, and those that only the generator needs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) shop: ShopSettings,
     /// Whether the file has no mistakes.
@@ -37,16 +44,36 @@ pub(crate) struct Settings {
     pub(crate) products_per_page: usize,
     /// How many related products a product page shows.
     pub(crate) related_products: usize,
+    /// The languages beside that of the shop.
+    pub(crate) languages: Vec<OtherLanguage>,
+    /// What tags are called in the language of the texts, where that differs from the word.
+    pub(crate) tag_names: BTreeMap<String, String>,
     /// What the output may weigh.
     pub(crate) budget: Budget,
     /// How far a price may move between two releases without being confirmed.
     pub(crate) price_jump_percent: i64,
+    /// The titles of the zones that a delivery method names, by the id of the method.
+    pub(crate) zones: HashMap<String, Vec<String>>,
     /// Old addresses that no file claims as its alias.
     pub(crate) redirects: Vec<Moved>,
+    /// How goods can be returned, if it is said.
+    pub(crate) returns: Option<Returns>,
+    /// Whether photos are published as AVIF too.
+    pub(crate) avif: bool,
+    /// What is generated beside the pages.
+    pub(crate) generated: Generated,
     /// Words that mean the same to shoppers; from a file of their own.
     pub(crate) synonyms: Synonyms,
     /// The links at the top of every page; if there are none, they are the departments.
     pub(crate) navigation: Vec<NavItem>,
+}
+
+impl Settings {
+    /// The languages of the shop, its own first.
+    pub(crate) fn locales(&self) -> Vec<Locale> {
+        let others = self.languages.iter().map(|other| other.language.locale);
+        std::iter::once(self.shop.language).chain(others).collect()
+    }
 }
 
 /// What the output may weigh.
@@ -80,39 +107,22 @@ pub(crate) fn parse(file: &TextFile) -> Parsed<Settings> {
     };
     let notes = Notes::new(file, 0);
     let mut fields = Fields::new(&notes, &table, "the shop", 0..0);
-    let mut settings = read(&mut fields);
+    let mut settings = read(&notes, &mut fields);
     fields.finish();
     let problems = notes.into_problems();
     settings.is_whole = problems.is_empty();
     Parsed { value: Some(settings), problems }
 }
 
-fn read(fields: &mut Fields<'_, '_>) -> Settings {
+fn read(notes: &Notes<'_>, fields: &mut Fields<'_, '_>) -> Settings {
     let text = |fields: &mut Fields<'_, '_>, key| fields.required(key, Value::text).unwrap_or_default();
     let currency = fields.required("currency", currency).unwrap_or(Currency::Gbp);
-    let mut declared = 0;
-    let countries = fields.required("countries", |value| {
-        declared = value.list_len();
-        value.tables("a country", country)
-    });
-    let countries = countries.unwrap_or_default();
-    // A country with a mistake is not blamed on the methods that name it.
-    let known = (countries.len() == declared).then_some(countries.as_slice());
-    let shipping = fields.required("delivery", |value| {
-        let methods = value.tables("a delivery method", |fields| method(fields, currency, known))?;
-        check_ids(&value, methods.iter().map(|method| method.id.as_str()));
-        Some(methods)
-    });
-    let tax_classes = fields.required("tax", |value| {
-        let classes = value.tables("a tax class", tax_class)?;
-        check_ids(&value, classes.iter().map(|class| class.id.as_str()));
-        Some(classes)
-    });
+    let trade = trade(notes, fields, currency);
     let shop = ShopSettings {
         name: text(fields, "name"),
         tagline: text(fields, "tagline"),
         base_url: fields.required("base_url", base_url).unwrap_or_default(),
-        language: text(fields, "language"),
+        language: fields.required("language", |value| locale(&value)).unwrap_or(Locale::EnGb),
         currency,
         email: fields.required("email", email).unwrap_or_default(),
         phone: text(fields, "phone"),
@@ -120,9 +130,11 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         hours: text(fields, "hours"),
         legal: text(fields, "legal"),
         announcement: fields.optional("announcement", Value::text),
-        tax_classes: tax_classes.unwrap_or_default(),
-        shipping: shipping.unwrap_or_default(),
-        countries,
+        prices: trade.prices,
+        tax_classes: trade.tax_classes,
+        shipping: trade.methods.iter().map(|method| method.method.clone()).collect(),
+        promotions: Vec::new(),
+        countries: trade.countries,
         offline: fields
             .required("offline", |value| value.table("the table [offline]", offline))
             .unwrap_or(OfflinePayment { term_days: 7, bank: Vec::new() }),
@@ -138,7 +150,15 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         fields.optional("related_products", |value| value.number(0..=24)).unwrap_or(RELATED_PRODUCTS);
     let price_jump_percent =
         fields.optional("price_jump_percent", |value| value.number(1..=10_000)).unwrap_or(PRICE_JUMP_PERCENT);
+    let languages = languages::read(fields, shop.language);
     let budget = fields.optional("budget", |value| value.table("the table [budget]", budget));
+    let returns = fields.optional("returns", |value| value.table("the table [returns]", Returns::read));
+    let avif = fields.optional("images", |value| {
+        value.table("the table [images]", |fields| {
+            fields.optional("avif", |value| value.flag()).or(Some(false))
+        })
+    });
+    let generated = fields.optional("generate", |value| value.table("the table [generate]", Generated::read));
     let redirects = fields.optional("redirects", |value| value.tables("a redirect", address::moved));
     let navigation =
         fields.optional("navigation", |value| value.tables("a link of the navigation", NavItem::read));
@@ -147,14 +167,79 @@ fn read(fields: &mut Fields<'_, '_>) -> Settings {
         is_whole: false,
         theme: theme.map(String::from).unwrap_or_default(),
         theme_span,
+        languages,
+        tag_names: BTreeMap::new(),
         budget: budget.unwrap_or(Budget { html_kb: None, files: FILES_MAX }),
         price_jump_percent,
+        zones: trade.methods.into_iter().map(|method| (method.method.id, method.zones)).collect(),
         redirects: redirects.unwrap_or_default(),
         synonyms: Synonyms::default(),
         navigation: navigation.unwrap_or_default(),
+        returns,
+        avif: avif.unwrap_or(false),
+        generated: generated.unwrap_or_default(),
         products_per_page: usize::try_from(products_per_page).unwrap_or(1),
         related_products: usize::try_from(related_products).unwrap_or(0),
     }
+}
+
+/// Countries, taxes and deliveries, which name each other.
+struct Trade {
+    prices: Prices,
+    countries: Vec<Country>,
+    tax_classes: Vec<ipswich_catalog::tax::TaxClass>,
+    methods: Vec<delivery::Method>,
+}
+
+/// A list with a mistake in it is not held against what names its parts.
+fn trade(notes: &Notes<'_>, fields: &mut Fields<'_, '_>, currency: Currency) -> Trade {
+    let prices = fields.optional("prices", |value| match value.str()? {
+        "gross" => Some(Prices::Gross),
+        "net" => Some(Prices::Net),
+        other => value.reject(
+            format!("prices cannot be {other:?}"),
+            "write \"gross\" if prices include tax, or \"net\" if tax is added at checkout",
+        ),
+    });
+    let mut whole = true;
+    let placed = fields.required("countries", |value| {
+        let read = |fields: &mut Fields<'_, '_>| Some((country(fields)?, fields.place()));
+        let placed = value.tables("a country", read)?;
+        check_ids(&value, placed.iter().map(|(country, _)| country.code.as_str()));
+        whole &= placed.len() == value.list_len();
+        Some(placed)
+    });
+    let placed = placed.unwrap_or_default();
+    let countries: Vec<Country> = placed.iter().map(|(country, _)| country.clone()).collect();
+    let known = (whole && !countries.is_empty()).then_some(countries.as_slice());
+    let zones = fields.optional("zones", |value| {
+        let zones = delivery::zones(&value, known)?;
+        whole &= zones.len() == value.list_len();
+        Some(zones)
+    });
+    let zones = zones.unwrap_or_default();
+    let all = delivery::Known { currency, countries: known, zones: whole.then_some(zones.as_slice()) };
+    let methods = fields.required("delivery", |value| {
+        let methods = delivery::methods(&value, all)?;
+        if whole && methods.len() == value.list_len() {
+            delivery::check_used(notes, &methods, &placed, &zones);
+        }
+        Some(methods)
+    });
+    let tax_classes = fields.required("tax", |value| tax::classes(&value, notes, known));
+    Trade {
+        prices: prices.unwrap_or_default(),
+        tax_classes: tax_classes.unwrap_or_default(),
+        methods: methods.unwrap_or_default(),
+        countries,
+    }
+}
+
+/// What to say about a country that is not in the settings.
+fn unknown_country(code: &str, known: &[Country]) -> (String, String) {
+    let codes = known.iter().map(|country| country.code.as_str());
+    let help = did_you_mean(code, codes, || "add it to [[countries]]".to_owned());
+    (format!("there is no country {code:?}"), help)
 }
 
 fn currency(value: Value<'_, '_>) -> Option<Currency> {
@@ -163,6 +248,17 @@ fn currency(value: Value<'_, '_>) -> Option<Currency> {
     Currency::from_code(code).or_else(|| {
         value
             .reject(format!("the currency {code:?} is not known"), format!("use one of {}", known.join(", ")))
+    })
+}
+
+/// A language by its tag.
+pub(crate) fn locale(value: &Value<'_, '_>) -> Option<Locale> {
+    let tag = value.str()?;
+    let known = || Locale::ALL.iter().map(|locale| locale.tag());
+    Locale::from_tag(tag).or_else(|| {
+        let help =
+            did_you_mean(tag, known(), || format!("use one of {}", known().collect::<Vec<_>>().join(", ")));
+        value.reject(format!("the language {tag:?} is not known"), help)
     })
 }
 
@@ -215,21 +311,6 @@ fn check_ids<'a>(value: &Value<'_, '_>, ids: impl Iterator<Item = &'a str>) {
     }
 }
 
-fn tax_class(fields: &mut Fields<'_, '_>) -> Option<TaxClass> {
-    let id = fields.required("id", id);
-    let title = fields.required("title", Value::text);
-    let rate =
-        fields.required("rate", |value| value.parse(percent, "write percent, such as \"20\" or \"5.5\""));
-    Some(TaxClass { id: id?, title: title?, rate: rate? })
-}
-
-/// A rate in percent with at most two decimal places.
-fn percent(text: &str) -> Result<BasisPoints, String> {
-    let points = Amount::parse_decimal(text, 2).map_err(|_| "a rate is a number of percent".to_owned())?;
-    let points = u32::try_from(points.minor()).map_err(|_| "a rate is at most 100 percent".to_owned())?;
-    BasisPoints::new(points).map_err(|_| "a rate is at most 100 percent".to_owned())
-}
-
 fn country(fields: &mut Fields<'_, '_>) -> Option<Country> {
     let code = fields.required("code", |value| {
         let code = value.str()?;
@@ -243,51 +324,6 @@ fn country(fields: &mut Fields<'_, '_>) -> Option<Country> {
     });
     let name = fields.required("name", Value::text);
     Some(Country { code: code?, name: name? })
-}
-
-fn method(
-    fields: &mut Fields<'_, '_>,
-    currency: Currency,
-    countries: Option<&[Country]>,
-) -> Option<ShippingMethod> {
-    const WEIGHT_MAX: i64 = 100_000_000;
-    let grams =
-        |value: &Value<'_, '_>| value.number(0..=WEIGHT_MAX).and_then(|grams| u64::try_from(grams).ok());
-    let id = fields.required("id", id);
-    let title = fields.required("title", Value::text);
-    let note = fields.required("note", Value::text);
-    let kind = fields.required("kind", |value| match value.str()? {
-        "delivery" => Some(ShippingKind::Delivery),
-        "collection" => Some(ShippingKind::Collection),
-        other => value.reject(format!("there is no kind {other:?}"), "write \"delivery\" or \"collection\""),
-    });
-    let price = fields.required("price", |value| value.amount(currency));
-    let free_from = fields.optional("free_from", |value| value.amount(currency));
-    let weight_min = fields.optional("weight_min", |value| grams(&value)).unwrap_or(0);
-    let weight_below = fields.optional("weight_below", |value| match grams(&value)? {
-        limit if limit > weight_min => Some(limit),
-        _ => value.reject("the method takes no weight at all", "\"weight_below\" is above \"weight_min\""),
-    });
-    let served = fields.required("countries", |value| {
-        value.list(|item| {
-            let code = item.str()?;
-            if countries.is_none_or(|known| known.iter().any(|country| country.code == code)) {
-                return Some(code.to_owned());
-            }
-            item.reject(format!("there is no country {code:?}"), "add it to [[countries]]")
-        })
-    });
-    Some(ShippingMethod {
-        id: id?,
-        title: title?,
-        note: note?,
-        kind: kind?,
-        price: price?,
-        free_from,
-        weight_min,
-        weight_below,
-        countries: served?,
-    })
 }
 
 fn offline(fields: &mut Fields<'_, '_>) -> Option<OfflinePayment> {

@@ -16,7 +16,7 @@ use crate::problem::did_you_mean;
 const OPTIONS_MAX: usize = 2;
 
 /// Something to choose, such as a size.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ProductOption {
     pub(crate) name: String,
     /// In the order shoppers see them.
@@ -24,7 +24,7 @@ pub(crate) struct ProductOption {
 }
 
 /// One thing that is sold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Variant {
     pub(crate) sku: Sku,
     /// The chosen value of each option, in the order of the options.

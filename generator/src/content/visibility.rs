@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use ipswich_catalog::Locale;
+
 use crate::content::Context;
 use crate::day::Day;
 use crate::fields::{Fields, Located, Notes, Value};
@@ -34,12 +36,12 @@ impl Reason {
         }
     }
 
-    /// For the badge that editors see where such files are shown all the same.
+    /// For the badge that editors see where such files are shown all the same; they read English.
     pub(crate) fn badge(self) -> String {
         match self {
             Reason::Draft => "Draft".to_owned(),
-            Reason::NotBefore(day) => format!("From {}", day.words()),
-            Reason::NotAfter(day) => format!("Until {}", day.words()),
+            Reason::NotBefore(day) => format!("From {}", day.words(Locale::EnGb)),
+            Reason::NotAfter(day) => format!("Until {}", day.words(Locale::EnGb)),
         }
     }
 }

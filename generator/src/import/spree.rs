@@ -1,14 +1,36 @@
 //! Spree's product CSV: the first row of a slug is the product, later ones are variants or prices in further
 //! currencies.
 
+use std::path::Path;
+
 use ipswich_catalog::Currency;
 
 use crate::import::csv::{Row, Table};
-use crate::import::goods::{Catalog, Goods, ImageRef, Reader, Sold, Tax, grams_of, group};
+use crate::import::goods::{Catalog, Goods, ImageRef, Left, Reader, Sold, Tax, grams_of, group};
 use crate::problem::Problem;
 
 /// How columns of custom fields begin.
 const CUSTOM: &str = "custom_field.";
+
+/// Files that Spree exports beside its products.
+const BESIDE: [(&str, &str); 2] = [
+    ("product_translations.csv", "translations of products, which are in a file of their own: not imported"),
+    ("customers.csv", "customers, who are no content: not imported"),
+];
+
+/// What lies beside the file and is not carried.
+pub(crate) fn beside(file: &Path) -> Vec<Left> {
+    let left = BESIDE.iter().filter_map(|(name, reason)| {
+        let bytes = std::fs::read(file.with_file_name(name)).ok()?;
+        let rows = Table::read(name, bytes).ok()?.rows.len();
+        Some(Left {
+            reason: (*reason).to_owned(),
+            product: String::new(),
+            detail: format!("{rows} rows in {name}"),
+        })
+    });
+    left.collect()
+}
 
 /// Reads the table.
 pub(crate) fn read(mut reader: Reader<'_>) -> Result<Catalog, Vec<Problem>> {

@@ -100,10 +100,12 @@ impl Rewriter<'_, '_> {
             Some((width, _)) => format!("(min-width: {width}px) {width}px, 100vw"),
             None => TEXT_SIZES.to_owned(),
         };
-        Some(Event::InlineHtml(CowStr::from(format!(
-            "<picture><source type=\"image/webp\" srcset=\"{}\" sizes=\"{sizes}\">{img}</picture>",
-            escape(&picture.srcset),
-        ))))
+        let source = |kind: &str, srcset: &str| match srcset {
+            "" => String::new(),
+            _ => format!("<source type=\"image/{kind}\" srcset=\"{}\" sizes=\"{sizes}\">", escape(srcset)),
+        };
+        let (avif, webp) = (source("avif", &picture.srcset_avif), source("webp", &picture.srcset));
+        Some(Event::InlineHtml(CowStr::from(format!("<picture>{avif}{webp}{img}</picture>"))))
     }
 
     /// Width and height in pixels of the page. A photo is not blown up.

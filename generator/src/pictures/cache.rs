@@ -19,12 +19,14 @@ const LIST: &str = "files.json";
 /// The encoded pictures of a project.
 pub(super) struct Cache {
     folder: PathBuf,
+    /// Whether photos are encoded as AVIF too.
+    avif: bool,
 }
 
 /// What was made of one source.
 pub(super) struct Entry {
     folder: PathBuf,
-    /// The WebP files, the smallest first; then the one in the format of the source, if that is another.
+    /// The WebP and AVIF files, the smallest first; last the one in the format of the source, or the largest WebP.
     pub(super) files: Vec<EncodedFile>,
 }
 
@@ -35,7 +37,7 @@ pub(super) struct EncodedFile {
     pub(super) width: u32,
     /// Height in pixels.
     pub(super) height: u32,
-    /// `webp`, `jpg` or `png`.
+    /// `webp`, `avif`, `jpg` or `png`.
     pub(super) extension: String,
     /// The BLAKE3 hash of its bytes, in hexadecimal digits.
     pub(super) hash: String,
@@ -68,19 +70,20 @@ impl Entry {
 }
 
 impl Cache {
-    pub(super) fn of_project(root: &Path) -> Cache {
-        Cache { folder: root.join(".data").join("images") }
+    pub(super) fn of_project(root: &Path, avif: bool) -> Cache {
+        Cache { folder: root.join(".data").join("images"), avif }
     }
 
     /// The files made of a source, encoded now if they are not there. The outer error is about the cache, the inner
     /// one about the picture.
     pub(super) fn encoded(&self, source: &[u8]) -> Result<Result<Entry, Wrong>> {
-        let key = full_hash(format!("{}{}", raster::PARAMETERS, full_hash(source)).as_bytes());
+        let parameters = if self.avif { raster::PARAMETERS_AVIF } else { raster::PARAMETERS };
+        let key = full_hash(format!("{parameters}{}", full_hash(source)).as_bytes());
         let folder = self.folder.join(key.get(..32).unwrap_or(&key));
         if let Some(entry) = Entry::load(folder.clone()) {
             return Ok(Ok(entry));
         }
-        match raster::encode(source) {
+        match raster::encode(source, self.avif) {
             Ok(pictures) => self.store(folder, &pictures).map(Ok),
             Err(wrong) => Ok(Err(wrong)),
         }
@@ -128,7 +131,7 @@ mod tests {
     #[test]
     fn an_entry_that_was_cut_short_is_not_used_and_is_replaced() {
         let temp = tempfile::tempdir().unwrap();
-        let cache = Cache::of_project(temp.path());
+        let cache = Cache::of_project(temp.path(), false);
         let folder = cache.folder.join("entry");
         let entry = cache.store(folder.clone(), &picture()).unwrap();
         fs::write(entry.path(&entry.files[0]), "byt").unwrap();

@@ -15,14 +15,16 @@ pub(crate) fn home_page(views: &Views<'_>) -> HomePage {
     let catalog = views.catalog;
     let home = &catalog.home;
     let hero = feature(views, &home.hero);
-    let organization = json_ld::organization(catalog);
+    let organization = json_ld::organization(catalog, views.logo);
     HomePage {
         meta: Meta {
             title: home.title.clone(),
             description: home.description.clone(),
-            canonical: Some("/".to_owned()),
-            image: hero.image.as_ref().map(|image| image.src.clone()),
+            languages: catalog.edition.alternates(&catalog.edition.page("/")),
+            canonical: Some(catalog.edition.page("/")),
+            image: views.preview(home.hero.image.as_ref()),
             json_ld: Some(json_ld::script(&[organization])),
+            ..Meta::default()
         },
         hero,
         featured: views.cards(home.featured.iter().map(|place| &place.value)),

@@ -3,35 +3,42 @@
 use ipswich_theme::Meta;
 use ipswich_theme::pages::CategoryPage;
 
-use super::{Views, paging, trail};
+use super::category::list_meta;
+use super::{Views, page_title, paging, trail};
 use crate::json_ld;
-use crate::pages::{list_page_count, list_url};
+use crate::orders::{self, Order};
+use crate::pages::page_count;
 
-/// Makes the view of the page with this number, from 1.
-pub(crate) fn list_page(views: &Views<'_>, index: usize, number: usize) -> Option<CategoryPage> {
+/// Makes the view of the page with this number, from 1, in an order.
+pub(crate) fn list_page(
+    views: &Views<'_>,
+    index: usize,
+    order: Order,
+    number: usize,
+) -> Option<CategoryPage> {
     let catalog = views.catalog;
     let list = catalog.lists.get(index)?;
+    let (total, by_hand) = (list.products.len(), list.by_hand);
+    let sorted = order.sorted(catalog, &list.products);
     let per_page = catalog.settings.products_per_page;
-    let shown = list.products.iter().skip((number - 1) * per_page).take(per_page);
+    let shown = sorted.iter().skip((number - 1) * per_page).take(per_page);
     let breadcrumbs = trail(catalog, None);
     let way = json_ld::breadcrumbs(catalog, &breadcrumbs, &list.title, &list.url);
     Some(CategoryPage {
         meta: Meta {
-            title: match number {
-                1 => list.title.clone(),
-                number => format!("{}, page {number}", list.title),
-            },
+            title: page_title(catalog, &list.title, number),
             description: list.summary.clone(),
-            canonical: Some(list_url(list, number)),
-            image: list.image.as_ref().map(|shown| catalog.picture(shown.picture).src.clone()),
+            image: views.preview(list.image.as_ref()),
             json_ld: Some(json_ld::script(&[way])),
+            ..list_meta(catalog, order, &list.url, number)
         },
         breadcrumbs,
         title: list.title.clone(),
         body: list.body.clone().filter(|_| number == 1),
         children: Vec::new(),
         products: views.cards(shown),
-        total: list.products.len(),
-        paging: paging(|number| list_url(list, number), list_page_count(catalog, list), number),
+        total,
+        paging: paging(|number| order.url(&list.url, number), page_count(catalog, total), number),
+        orders: orders::links(orders::of_list(catalog, by_hand, total), by_hand, &list.url, order),
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ipswich_catalog::published::ShopRecord;
-use ipswich_catalog::{Amount, MoneyFormat};
+use ipswich_catalog::{Amount, Locale, MoneyFormat};
 use minijinja::{Environment, Error, ErrorKind, filters, functions, tests as is};
 
 /// Adds them all to an environment.
@@ -15,8 +15,9 @@ pub(crate) fn install(env: &mut Environment<'static>, record: &ShopRecord) {
     let format = record.settings.money_format();
     env.add_filter("money", move |minor: i64| money(format, minor));
     env.add_filter("decimal", move |minor: i64| decimal(format, minor));
-    env.add_filter("date", date);
-    env.add_filter("datetime", datetime);
+    let locale = record.settings.language;
+    env.add_filter("date", move |unix_seconds: i64| date(locale, unix_seconds));
+    env.add_filter("datetime", move |unix_seconds: i64| datetime(locale, unix_seconds));
     env.add_filter("isodate", isodate);
     let assets = Arc::new(record.assets.clone());
     env.add_function("asset", move |name: String| asset(&assets, &name));
@@ -64,21 +65,6 @@ fn amount(minor: i64) -> Result<Amount, Error> {
     Amount::from_minor(minor).map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// Year, month (1-12), day, hour and minute of a moment in UTC, by the days-from-civil method.
 fn civil(unix_seconds: i64) -> (i64, i64, i64, i64, i64) {
     let days = unix_seconds.div_euclid(86_400);
@@ -95,29 +81,24 @@ fn civil(unix_seconds: i64) -> (i64, i64, i64, i64, i64) {
     (year, month, day, seconds / 3_600, seconds % 3_600 / 60)
 }
 
-/// The name of a month, from 1 for January; empty for a number that is none.
-pub fn month_name(month: i64) -> &'static str {
-    usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")
-}
-
 /// A moment in Unix seconds as a date.
 ///
 /// ```jinja
 /// {{ 1795435200|date }} → 23 November 2026
 /// ```
-fn date(unix_seconds: i64) -> String {
+fn date(locale: Locale, unix_seconds: i64) -> String {
     let (year, month, day, ..) = civil(unix_seconds);
-    format!("{day} {} {year}", month_name(month))
+    locale.date(year, month, day)
 }
 
 /// A moment in Unix seconds as date and time in UTC.
 ///
 /// ```jinja
-/// {{ 1795435200|datetime }} → 23 November 2026, 12:00 UTC
+/// {{ 1795435200|datetime }} → 23 November 2026 at 12:00 UTC
 /// ```
-fn datetime(unix_seconds: i64) -> String {
+fn datetime(locale: Locale, unix_seconds: i64) -> String {
     let (.., hour, minute) = civil(unix_seconds);
-    format!("{}, {hour:02}:{minute:02} UTC", date(unix_seconds))
+    format!("{} UTC", locale.moment(&date(locale, unix_seconds), hour, minute))
 }
 
 /// A moment in Unix seconds for the `datetime` attribute of a `time` element.
@@ -151,8 +132,10 @@ mod tests {
 
     #[test]
     fn writes_dates() {
+        let date = |at| date(Locale::EnGb, at);
         assert_eq!(date(0), "1 January 1970");
-        assert_eq!(datetime(1_795_435_200), "23 November 2026, 12:00 UTC");
+        assert_eq!(datetime(Locale::EnGb, 1_795_435_200), "23 November 2026 at 12:00 UTC");
+        assert_eq!(datetime(Locale::DeDe, 1_795_435_200), "23. November 2026 um 12:00 UTC");
         assert_eq!(isodate(951_782_399), "2000-02-28T23:59Z");
         assert_eq!(date(951_782_400), "29 February 2000");
         assert_eq!(date(-1), "31 December 1969");

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use minijinja::{Value, value};
+use minijinja::Value;
+use minijinja::value::{self, Object};
 use serde::{Serialize, Serializer};
 
 use crate::environment::{Theme, ThemeError};
@@ -39,7 +40,7 @@ pub struct SharedCard(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    card: Card,
+    card: Arc<Card>,
     fingerprint: String,
     value: OnceLock<Value>,
 }
@@ -47,7 +48,7 @@ struct Shared {
 impl SharedCard {
     /// Shares a card. The fingerprint differs between cards that say different things.
     pub fn new(card: Card, fingerprint: String) -> SharedCard {
-        SharedCard(Arc::new(Shared { card, fingerprint, value: OnceLock::new() }))
+        SharedCard(Arc::new(Shared { card: Arc::new(card), fingerprint, value: OnceLock::new() }))
     }
 
     /// Renders the card, if that was not done before.
@@ -57,12 +58,43 @@ impl SharedCard {
     /// If the template `card.html` has a mistake.
     pub fn prepare(&self, theme: &Theme) -> Result<(), ThemeError> {
         if self.0.value.get().is_none() {
-            let mut card = self.0.card.clone();
-            card.html = theme.card(&card)?;
+            let html = theme.card(&self.0.card)?;
+            let prepared = Prepared { card: Arc::clone(&self.0.card), html };
             // Another thread may have been faster, with the same value.
-            let _ = self.0.value.set(Value::from(value::Serde(card)));
+            let _ = self.0.value.set(Value::from_object(prepared));
         }
         Ok(())
+    }
+}
+
+/// A card as templates see it. It refers to the card, so that a large catalog has its texts once in memory.
+#[derive(Debug)]
+struct Prepared {
+    card: Arc<Card>,
+    html: Option<SafeHtml>,
+}
+
+impl Object for Prepared {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let Card { url, title, brand, image, image_hover, price, price_varies, compare_at, badges, html: _ } =
+            &*self.card;
+        Some(match key {
+            "url" => Value::from(url.as_str()),
+            "title" => Value::from(title.as_str()),
+            "brand" => Value::from(brand.as_str()),
+            "image" => Value::from(value::Serde(image)),
+            "image_hover" => Value::from(value::Serde(image_hover)),
+            "price" => Value::from(*price),
+            "price_varies" => Value::from(*price_varies),
+            "compare_at" => Value::from(value::Serde(compare_at)),
+            "badges" => Value::from(value::Serde(badges)),
+            "html" => Value::from(value::Serde(&self.html)),
+            _ => return None,
+        })
     }
 }
 
@@ -184,6 +216,19 @@ pub struct CategoryPage {
     pub total: usize,
     /// Links to the other pages; absent if all fit on one.
     pub paging: Option<Paging>,
+    /// The orders in which the list can be looked at; empty if there is one only.
+    pub orders: Vec<OrderLink>,
+}
+
+/// An order of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderLink {
+    /// `newest`, `price-up` or `price-down`; empty for an order made by hand.
+    pub name: &'static str,
+    /// The first page in that order.
+    pub url: String,
+    /// Whether this page is in that order.
+    pub current: bool,
 }
 
 /// Links between the pages of a list.
@@ -197,7 +242,7 @@ pub struct Paging {
     pub previous: Option<String>,
     /// The page after.
     pub next: Option<String>,
-    /// All pages: number and address.
+    /// The first page, the last, this one and its neighbours; the number of links does not grow with the pages.
     pub links: Vec<PageLink>,
 }
 
@@ -210,6 +255,8 @@ pub struct PageLink {
     pub url: String,
     /// Whether it is this page.
     pub current: bool,
+    /// Whether pages are left out before it.
+    pub gap: bool,
 }
 
 /// A product (`product.html`).
@@ -241,6 +288,8 @@ pub struct ProductPage {
     pub compare_at: Option<i64>,
     /// The tax in words, such as "Includes VAT at 20%".
     pub tax_note: String,
+    /// Promotions that apply to it, on their days.
+    pub promotions: Vec<PromotionNote>,
     /// The options, in order; empty for a product without variants.
     pub options: Vec<OptionView>,
     /// What can be bought; exactly one if there are no options.
@@ -251,6 +300,8 @@ pub struct ProductPage {
     pub attributes: Vec<(String, String)>,
     /// Delivery methods for this product: name, price in minor units, note.
     pub delivery: Vec<DeliveryNote>,
+    /// How it can be returned, if the settings say so.
+    pub returns: Option<ReturnNote>,
     /// Related products.
     pub related: Vec<SharedCard>,
 }
@@ -281,6 +332,17 @@ pub struct VariantView {
     pub chosen: bool,
 }
 
+/// A promotion on a product page. The page does not know the day, so it says the days and keeps the price.
+#[derive(Clone, Debug, Serialize)]
+pub struct PromotionNote {
+    /// Its name.
+    pub title: String,
+    /// When it is valid, in words; empty if always.
+    pub period: String,
+    /// The small print; empty if none.
+    pub terms: SafeHtml,
+}
+
 /// One way of delivery on a product page.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeliveryNote {
@@ -292,6 +354,17 @@ pub struct DeliveryNote {
     pub price: i64,
     /// The value of goods from which it is free, in minor units.
     pub free_from: Option<i64>,
+}
+
+/// How a product can be returned, on its page.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReturnNote {
+    /// For how many days after it arrived.
+    pub days: u32,
+    /// Whether the shop pays for sending it back.
+    pub free: bool,
+    /// The page about it.
+    pub url: String,
 }
 
 /// A content page (`page.html`).

@@ -1,6 +1,7 @@
 //! What every page shows: name, navigation, contact; and the small views pages are made of.
 
 use ipswich_catalog::published::{ImageRecord, NavLink, ShopRecord};
+use ipswich_catalog::tax::Prices;
 use serde::Serialize;
 
 /// The part of the shop record that templates see as `site`.
@@ -14,6 +15,13 @@ pub struct Site {
     pub base_url: String,
     /// Language of the pages.
     pub language: String,
+    /// The home page in this language: `/` or `/de/`.
+    pub home: String,
+    /// What links and forms that lead to the shop carry, so that it answers in this language: `?lang=de`, or nothing
+    /// if the shop has one language.
+    pub query: String,
+    /// Whether prices lack the tax, which is added at checkout.
+    pub net_prices: bool,
     /// Three-letter code of the currency.
     pub currency: String,
     /// Where customers write to.
@@ -44,7 +52,10 @@ impl Site {
             name: settings.name.clone(),
             tagline: settings.tagline.clone(),
             base_url: settings.base_url.clone(),
-            language: settings.language.clone(),
+            language: settings.language.tag().to_owned(),
+            home: record.home(),
+            query: record.query(),
+            net_prices: settings.prices == Prices::Net,
             currency: settings.currency.code().to_owned(),
             email: settings.email.clone(),
             phone: settings.phone.clone(),
@@ -59,8 +70,21 @@ impl Site {
     }
 }
 
+/// What a page is, in the vocabulary of Open Graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PageType {
+    /// A page of the shop.
+    #[default]
+    Website,
+    /// A post of the blog.
+    Article,
+    /// A product.
+    Product,
+}
+
 /// What goes into the head of a page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Meta {
     /// The title without the name of the shop.
     pub title: String,
@@ -68,10 +92,35 @@ pub struct Meta {
     pub description: String,
     /// The path of the page (`/product/mug/`), or none where search engines have no business.
     pub canonical: Option<String>,
-    /// Path of a picture for link previews.
-    pub image: Option<String>,
+    /// What the page is, for link previews.
+    pub page_type: PageType,
+    /// A picture for link previews: a photo, because they show no drawings.
+    pub image: Option<Image>,
+    /// More for link previews: names and values such as `product:price:amount` and `16.00`.
+    pub properties: Vec<(&'static str, String)>,
+    /// Other forms of the page for programs: media type and address.
+    pub alternates: Vec<(&'static str, String)>,
+    /// Whether search engines should leave the page out, although it has a canonical address: another order of a list.
+    pub noindex: bool,
     /// Structured data, ready for a script element.
     pub json_ld: Option<SafeHtml>,
+    /// The same page in all languages, this one included; empty if the shop has one language.
+    pub languages: Vec<Alternate>,
+}
+
+/// A page in one of the languages.
+#[derive(Clone, Debug, Serialize)]
+pub struct Alternate {
+    /// The BCP 47 tag, such as `de-DE`.
+    pub language: String,
+    /// What its speakers call it.
+    pub name: String,
+    /// Where the page is.
+    pub url: String,
+    /// Whether it is this page.
+    pub current: bool,
+    /// Whether it is the shop's own language, for readers of none of them.
+    pub default: bool,
 }
 
 /// One step of the way from the home page.
@@ -94,6 +143,8 @@ pub struct Image {
     pub height: u32,
     /// The same picture as WebP in several widths, for `srcset`; empty if there is only `src`.
     pub srcset: String,
+    /// The same as AVIF; empty if there are none.
+    pub srcset_avif: String,
     /// What it shows; empty for decoration.
     pub alt: String,
 }
@@ -105,6 +156,7 @@ impl From<&ImageRecord> for Image {
             width: record.width,
             height: record.height,
             srcset: String::new(),
+            srcset_avif: String::new(),
             alt: record.alt.clone(),
         }
     }

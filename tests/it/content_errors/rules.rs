@@ -118,7 +118,9 @@ fn every_rule_takes_the_good_and_refuses_the_bad() {
     let mut all = String::new();
     for pair in pairs() {
         let site = apply(apply(SiteTest::new(), &pair.good).build(), &pair.bad);
-        all += &format!("{}\n{}\n", pair.name, site.problems());
+        // How many files the small shop has is no matter of this test.
+        let count = format!("the site has {} files", site.report().files);
+        all += &format!("{}\n{}\n", pair.name, site.problems().replace(&count, "the site has … files"));
     }
     insta::assert_snapshot!("rules", all);
 }

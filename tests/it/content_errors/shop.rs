@@ -12,7 +12,18 @@ fn currency_is_unknown() {
     content/shop.toml:5:12: the currency "GPB" is not known
       5 | currency = "GPB"
         |            ^^^^^
-      help: use one of GBP, EUR, USD, JPY, KWD
+      help: use one of GBP, EUR, USD, JPY, KWD, PLN, SEK, CHF
+    "#);
+}
+
+#[test]
+fn language_is_unknown() {
+    let problems = changed("content/shop.toml", "\"en-GB\"", "\"en\"");
+    assert_snapshot!(problems, @r#"
+    content/shop.toml:4:12: the language "en" is not known
+      4 | language = "en"
+        |            ^^^^
+      help: use one of en-GB, en-US, en-IE, de-DE, de-AT, fr-FR, es-ES, it-IT, nl-NL, pl-PL, sv-SE
     "#);
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::response::Response;
 use http::StatusCode;
-use ipswich_catalog::{Quantity, Sku};
+use ipswich_catalog::{Quantity, Sku, Text};
 
 use crate::basket::{self, merged};
 use crate::cart::{Cart, CartLine};
@@ -22,26 +22,34 @@ use crate::sign_in::{self, Attempt, Failed};
 use crate::store::accounts::{self, Kind, NewPerson};
 use crate::store::carts::{self, CartRow};
 use crate::store::stock::{self, StockRow};
+use crate::texts;
 use crate::token::Token;
 use crate::views::{Field, FieldError, LoginPage, NoticeKind, RegisterPage};
 
 const NAME_CHARS_MAX: usize = 100;
 
 /// The page to sign in: its template and title.
-const PAGE: (&str, &str) = ("shop/login.html", "Sign in");
+const PAGE: (&str, &Text) = ("shop/login.html", &texts::TITLE_SIGN_IN);
 
 /// Where signing in leads if nothing else was asked for.
 const HOME: &str = "/accounts/";
 
 /// `GET /accounts/login/`
 pub(crate) async fn login_form(visit: Visit, query: Query) -> Result<Response, Error> {
+    let release = visit.release().await?;
     let notices = match query.get("notice") {
-        "bye" => vec![notice(NoticeKind::Success, "You are signed out.")],
+        "bye" => vec![notice(NoticeKind::Success, release.say(&texts::SIGNED_OUT, &[]))],
         _ => vec![],
     };
     let next = own_path(query.get("next")).unwrap_or("").to_owned();
-    let view = LoginPage { meta: meta("Sign in"), notices, error: None, email: Field::default(), next };
-    page(&*visit.release().await?, StatusCode::OK, "shop/login.html", &view)
+    let view = LoginPage {
+        meta: meta(&release.say(&texts::TITLE_SIGN_IN, &[])),
+        notices,
+        error: None,
+        email: Field::default(),
+        next,
+    };
+    page(&release, StatusCode::OK, "shop/login.html", &view)
 }
 
 /// `POST /accounts/login/`: `email`, `password`, `next`. Wrong address and wrong password get the same answer in the
@@ -95,28 +103,31 @@ pub(crate) async fn logout(visit: Visit, _: CsrfChecked, fields: Fields) -> Resu
 pub(crate) async fn register_form(visit: Visit, query: Query) -> Result<Response, Error> {
     let next = own_path(query.get("next")).unwrap_or("").to_owned();
     let empty = Field::default;
+    let release = visit.release().await?;
     let view = RegisterPage {
-        meta: meta("Make an account"),
+        meta: meta(&release.say(&texts::TITLE_REGISTER, &[])),
         errors: vec![],
         name: empty(),
         email: empty(),
         password: empty(),
         next,
     };
-    page(&*visit.release().await?, StatusCode::OK, "shop/register.html", &view)
+    page(&release, StatusCode::OK, "shop/register.html", &view)
 }
 
 /// `POST /accounts/register/`: `name`, `email`, `password`, `next`.
 pub(crate) async fn register(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
     let fields = fields.only(&["name", "email", "password", "next"], None)?;
+    let release = visit.release().await?;
+    let messages = release.messages();
     let mut errors = Vec::new();
     let mut say = |field: &str, message: String| errors.push(FieldError { field: field.to_owned(), message });
     let name = Line::required(fields.get("name"), NAME_CHARS_MAX)
-        .map_err(|problem| say("name", problem.sentence("your name")));
+        .map_err(|problem| say("name", problem.sentence(&texts::YOUR_NAME, messages)));
     let email = Email::parse(fields.get("email"))
-        .map_err(|problem| say("email", problem.sentence("your e-mail address")));
+        .map_err(|problem| say("email", problem.sentence(&texts::YOUR_EMAIL, messages)));
     let password = Password::choose(fields.get("password"))
-        .map_err(|problem| say("password", problem.sentence("a password")));
+        .map_err(|problem| say("password", problem.sentence(&texts::A_PASSWORD, messages)));
     let (Ok(name), Ok(email), Ok(password)) = (name, email, password) else {
         return register_again(&visit, &fields, errors).await;
     };
@@ -144,8 +155,7 @@ pub(crate) async fn register(visit: Visit, _: CsrfChecked, fields: Fields) -> Re
             // A first try whose answer was lost may have made this very account; anything else is a known address.
             let mut answers = visit.batch(vec![accounts::customer_exists(id.as_str())]).await?;
             if answers.rows()?.0.is_empty() {
-                let message =
-                    "An account cannot be made with this e-mail address. If it is yours, sign in.".to_owned();
+                let message = release.say(&texts::ACCOUNT_REFUSED, &[]);
                 return register_again(
                     &visit,
                     &fields,
@@ -163,15 +173,16 @@ pub(crate) async fn register(visit: Visit, _: CsrfChecked, fields: Fields) -> Re
 async fn register_again(visit: &Visit, fields: &Fields, errors: Vec<FieldError>) -> Result<Response, Error> {
     let of = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.message.clone());
     let field = |name: &str| Field { value: fields.get(name).to_owned(), error: of(name) };
+    let release = visit.release().await?;
     let view = RegisterPage {
-        meta: meta("Make an account"),
+        meta: meta(&release.say(&texts::TITLE_REGISTER, &[])),
         name: field("name"),
         email: field("email"),
         password: Field { value: String::new(), error: of("password") },
         next: own_path(fields.get("next")).unwrap_or("").to_owned(),
         errors,
     };
-    page(&*visit.release().await?, StatusCode::UNPROCESSABLE_ENTITY, "shop/register.html", &view)
+    page(&release, StatusCode::UNPROCESSABLE_ENTITY, "shop/register.html", &view)
 }
 
 /// A new token, and the statements that open its session and end the one the browser came with.

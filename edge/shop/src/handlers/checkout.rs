@@ -14,12 +14,13 @@ use crate::form::Fields;
 use crate::handlers::cart::{records, show_basket};
 use crate::order::OrderId;
 use crate::ports::DbError;
-use crate::pricing::{Goods, PricingError, Quote};
+use crate::pricing::{Goods, PricingError, Quote, Way};
 use crate::release::Release;
 use crate::request::Visit;
 use crate::respond::{flushing, link, notice, page, refuse, see_other};
 use crate::store::placing::{self, NewOrder, PlacedRow};
 use crate::store::stock::{self, StockRow};
+use crate::texts;
 use crate::token::{Id, order_number};
 use crate::views::{FieldError, Notice, NoticeKind};
 
@@ -44,13 +45,14 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Error> {
         goods: &goods,
         errors: vec![],
         notices: vec![],
+        now: visit.now(),
     };
     basket.with_true_state(&visit, form_page(&release, StatusCode::OK, state)?)
 }
 
 /// `POST /checkout/`
 pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
-    let Submitted { key, typed, shown } = read(fields)?;
+    let Submitted { key, typed, shown, recount } = read(fields)?;
     let in_cookie = visit.cookie(crate::cookies::Cookie::Cart).and_then(|text| Cart::from_cookie(&text));
     let known = placing::placed(&key, in_cookie.as_ref().map(Cart::id));
     let (basket, answers) = Basket::load(&visit, None, vec![known]).await?;
@@ -74,14 +76,17 @@ pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Resul
     let Some(goods) = ready_goods(&basket, cart, &release).await? else {
         return asked.shortage(&basket).await;
     };
-    let wish = match understand(&typed, &goods, release.settings()) {
+    if recount {
+        return asked.form(StatusCode::OK, &goods, vec![], vec![]);
+    }
+    let wish = match understand(&typed, &goods, release.settings(), release.messages()) {
         Ok(wish) => wish,
         Err(errors) => return asked.form(StatusCode::UNPROCESSABLE_ENTITY, &goods, errors, vec![]),
     };
-    let quote = goods.quote(wish.method, release.settings()).map_err(unpriced)?;
+    let way = Way { method: Some(wish.method), country: &typed.country, now: visit.now() };
+    let quote = goods.quote(way, release.settings()).map_err(unpriced)?;
     if saw_less(shown, quote.total) {
-        let text = "Prices have changed since you opened this page. Please look at the new total and place the order again.";
-        let notices = vec![notice(NoticeKind::Warning, text)];
+        let notices = vec![notice(NoticeKind::Warning, release.say(&texts::PRICES_CHANGED, &[]))];
         return asked.form(StatusCode::CONFLICT, &goods, vec![], notices);
     }
     asked.place(&goods, &wish, &quote).await
@@ -114,15 +119,17 @@ impl Asked<'_> {
             return Ok(Some(answer));
         }
         if let Some(row) = rows.iter().find(own) {
-            let sentence = format!(
-                "This form has already been used for order {}. If you want to order again, start a new checkout.",
-                row.number
-            );
+            let sentence = self.release.say(&texts::SENT_BEFORE, &[("number", &row.number)]);
             let ways = vec![
-                link("See the order", &order_url_plain(&row.id)),
-                link("Start a new checkout", "/checkout/"),
+                link(&self.release.say(&texts::TO_ORDER, &[]), &order_url_plain(&row.id)),
+                link(&self.release.say(&texts::TO_CHECKOUT, &[]), "/checkout/"),
             ];
-            return Err(refuse(StatusCode::CONFLICT, "You have sent this form before", sentence, ways));
+            return Err(refuse(
+                StatusCode::CONFLICT,
+                &self.release.say(&texts::SENT_BEFORE_TITLE, &[]),
+                sentence,
+                ways,
+            ));
         }
         match rows.first() {
             Some(row) => self.ordered_before(row).await.map(Some),
@@ -134,16 +141,16 @@ impl Asked<'_> {
     /// one deliberate step.
     async fn ordered_before(&self, row: &PlacedRow) -> Result<Response, Error> {
         let again = self.cart.clone().renamed(self.visit.new_id()?);
-        let sentence = format!(
-            "These goods are in order {} already. Check out again only if you want them a second time.",
-            row.number
-        );
-        let ways = vec![link("See the order", &order_url_plain(&row.id)), link("To your cart", "/cart/")];
-        let title = "You have ordered this cart already";
+        let sentence = self.release.say(&texts::ORDERED_BEFORE, &[("number", &row.number)]);
+        let ways = vec![
+            link(&self.release.say(&texts::TO_ORDER, &[]), &order_url_plain(&row.id)),
+            link(&self.release.say(&texts::TO_CART, &[]), "/cart/"),
+        ];
+        let title = self.release.say(&texts::ORDERED_BEFORE_TITLE, &[]);
         let view = crate::views::ErrorPage {
-            meta: crate::respond::meta(title),
+            meta: crate::respond::meta(&title),
             status: StatusCode::CONFLICT.as_u16(),
-            title: title.to_owned(),
+            title,
             sentence,
             links: ways,
             request_id: String::new(),
@@ -170,6 +177,7 @@ impl Asked<'_> {
                 method: wish.method,
                 contact: &wish.contact,
                 release: self.release.name(),
+                language: self.release.key(),
                 now: self.visit.now(),
             };
             match self.visit.batch(placing::place(&order, self.release.settings())?).await {
@@ -211,7 +219,7 @@ impl Asked<'_> {
 
     /// The cart with what is left of each of its goods.
     async fn shortage(&self, basket: &Basket) -> Result<Response, Error> {
-        let text = "Something in your cart has just been sold. Nothing was ordered. Please look at the marked lines.";
+        let text = self.release.say(&texts::JUST_SOLD, &[]);
         let notices = vec![notice(NoticeKind::Warning, text)];
         show_basket(self.visit, basket, StatusCode::CONFLICT, notices).await
     }
@@ -224,15 +232,21 @@ impl Asked<'_> {
         errors: Vec<FieldError>,
         notices: Vec<Notice>,
     ) -> Result<Response, Error> {
-        let customer = self.basket.owner.as_ref();
-        let state =
-            CheckoutState { key: self.key, customer, typed: self.typed.clone(), goods, errors, notices };
+        let state = CheckoutState {
+            key: self.key,
+            customer: self.basket.owner.as_ref(),
+            typed: self.typed.clone(),
+            goods,
+            errors,
+            notices,
+            now: self.visit.now(),
+        };
         form_page(self.release, status, state)
     }
 }
 
 fn form_page(release: &Release, status: StatusCode, state: CheckoutState<'_>) -> Result<Response, Error> {
-    let view = checkout_page(state, release.settings()).map_err(unpriced)?;
+    let view = checkout_page(state, release.settings(), release.messages()).map_err(unpriced)?;
     page(release, status, "shop/checkout.html", &view)
 }
 

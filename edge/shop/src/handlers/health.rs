@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::app::required_migrations;
 use crate::error::Error;
@@ -40,10 +40,10 @@ struct Checks {
     migrations: &'static str,
 }
 
-#[derive(Deserialize)]
 struct MigrationRow {
     name: String,
 }
+crate::ports::from_row!(MigrationRow { name;  });
 
 /// `GET /health/`: the database answers, and the release with its records, which name every picture, can be read.
 pub(crate) async fn health(visit: Visit) -> Result<Response, Error> {

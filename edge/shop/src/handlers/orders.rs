@@ -12,6 +12,7 @@ use crate::respond::{meta, page};
 use crate::session;
 use crate::store::accounts::Kind;
 use crate::store::orders;
+use crate::texts;
 use crate::views::{OrderPage, OrdersPage};
 
 /// Orders on one page of the history.
@@ -26,9 +27,10 @@ pub(crate) async fn show(
     let id = id.ok_or(Error::NotFound)?;
     let mut answers = visit.batch(orders::order(&id)).await?;
     let order = orders::take_order(&mut answers)?.ok_or(Error::NotFound)?;
-    let release = visit.release().await?;
+    // Who comes from a mail reads on in the language of the order.
+    let release = visit.release_or(order.language.as_deref()).await?;
     let view = OrderPage {
-        meta: meta(&format!("Order {}", order.number)),
+        meta: meta(&release.say(&texts::TITLE_ORDER, &[("number", &order.number)])),
         notices: vec![],
         just_placed: query.get("placed") == "1",
         order: order_view(&order, &release).await?,
@@ -49,12 +51,16 @@ pub(crate) async fn history(visit: Visit, uri: Uri, query: Query) -> Result<Resp
     let release = visit.release().await?;
     let url = |order: &Summary| format!("/order/{}/", order.id.as_str());
     let view = OrdersPage {
-        meta: meta("Your orders"),
+        meta: meta(&release.say(&texts::TITLE_ORDERS, &[])),
         notices: vec![],
         name: customer.name().to_owned(),
         email: customer.email().to_owned(),
         older: older(&found, PAGE).map(|cursor| format!("{}?before={cursor}", uri.path())),
-        orders: found.iter().take(PAGE).map(|order| row_view(order, url(order))).collect(),
+        orders: found
+            .iter()
+            .take(PAGE)
+            .map(|order| row_view(order, url(order), release.messages()))
+            .collect(),
     };
     page(&release, StatusCode::OK, "shop/orders.html", &view)
 }

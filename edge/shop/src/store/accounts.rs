@@ -1,7 +1,5 @@
 //! Customers, staff and their sessions.
 
-use serde::Deserialize;
-
 use crate::ports::Statement;
 
 /// Whose session it is.
@@ -45,19 +43,21 @@ impl Kind {
 }
 
 /// Somebody signed in: a customer or a staff member.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct PersonRow {
     pub(crate) id: String,
     pub(crate) email: String,
     pub(crate) name: String,
 }
+crate::ports::from_row!(PersonRow { id, email, name;  });
 
 /// What signing in compares.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct SecretRow {
     pub(crate) id: String,
     pub(crate) password: String,
 }
+crate::ports::from_row!(SecretRow { id, password;  });
 
 /// Notes that a session is in use, if that is worth a write and the session is still good.
 pub(crate) fn touch_session(kind: Kind, token_hash: &str, now: i64) -> Statement {

@@ -1,7 +1,5 @@
 //! Tries to sign in, counted exactly and before a password is looked at, so that trying many at once gains nothing.
 
-use serde::Deserialize;
-
 use crate::ports::Statement;
 
 /// Wrong passwords in one window after which an account is left alone.
@@ -11,11 +9,12 @@ const TRIES_MAX: i64 = 10;
 const WINDOW_SECONDS: i64 = 15 * 60;
 
 /// The tries of an account in the present window.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct TriesRow {
     tries: i64,
     until: i64,
 }
+crate::ports::from_row!(TriesRow { ; tries, until });
 
 impl TriesRow {
     /// Seconds to wait if there were too many tries.

@@ -1,19 +1,18 @@
 //! Carts of signed-in customers. A cart is found through its owner's session, so that reading it needs no trip of
 //! its own.
 
-use serde::Deserialize;
-
 use crate::cart::Cart;
 use crate::ports::{DbError, Statement};
 use crate::store::accounts::Kind;
 use crate::token::Id;
 
 /// A saved cart.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct CartRow {
     cart_id: String,
     lines: String,
 }
+crate::ports::from_row!(CartRow { cart_id, lines;  });
 
 impl CartRow {
     pub(crate) fn into_cart(self) -> Result<Cart, DbError> {

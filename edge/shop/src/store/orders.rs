@@ -1,104 +1,37 @@
 //! Reading orders: rows as the database has them, turned into [`Order`]s.
 
 use ipswich_catalog::Amount;
-use serde::Deserialize;
 
-use crate::order::{Actor, Event, EventKind, Order, OrderId, OrderLine, OrderTax, Shipment, State, Summary};
-use crate::ports::{DbError, Statement};
+use crate::order::{
+    Actor, Event, EventKind, Order, OrderId, OrderLine, OrderPromotion, OrderTax, Shipment, State, Summary,
+};
+use crate::ports::{Columns, DbError, Statement};
 use crate::request::Answers;
 
-#[derive(Deserialize)]
-struct OrderRow {
-    id: String,
-    number: String,
-    state: String,
-    offline: Option<String>,
-    subtotal: i64,
-    discount: i64,
-    shipping: i64,
-    total: i64,
-    shipping_title: String,
-    collection: i64,
-    expires_at: i64,
-    created_at: i64,
-    email: String,
-    name: String,
-    line1: String,
-    line2: String,
-    city: String,
-    postcode: String,
-    country: String,
-    phone: String,
-    note: String,
-}
-
-#[derive(Deserialize)]
-struct LineRow {
-    sku: String,
-    title: String,
-    options: String,
-    qty: i64,
-    unit: i64,
-}
-
-#[derive(Deserialize)]
-struct TaxRow {
-    title: String,
-    tax: i64,
-}
-
-#[derive(Deserialize)]
-struct ShipmentRow {
-    carrier: String,
-    tracking: String,
-    at: i64,
-}
-
-#[derive(Deserialize)]
-struct EventRow {
-    kind: String,
-    actor: String,
-    staff_name: Option<String>,
-    detail: String,
-    at: i64,
-}
-
-#[derive(Deserialize)]
-struct SummaryRow {
-    id: String,
-    number: String,
-    state: String,
-    created_at: i64,
-    pieces: i64,
-    total: i64,
-    name: String,
-    shipping_title: String,
-    collection: i64,
-}
-
 /// How many orders are in a state.
-#[derive(Deserialize)]
 pub(crate) struct CountRow {
     pub(crate) state: String,
     pub(crate) orders: i64,
 }
+crate::ports::from_row!(CountRow { state; orders });
 
-/// The five statements that read one order; [`take_order`] takes their answers.
+/// The six statements that read one order; [`take_order`] takes their answers.
 pub(crate) fn order(id: &OrderId) -> Vec<Statement> {
     let id = id.as_str();
     vec![
         Statement::new(
-            "select o.id, o.number, o.state, o.offline, o.subtotal, o.discount, o.shipping, o.total, o.shipping_title,
-               o.collection, o.expires_at, o.created_at,
+            "select o.id, o.number, o.state, o.offline, o.subtotal, o.discount, o.shipping, o.tax, o.total, o.shipping_title,
+               o.collection, o.expires_at, o.created_at, o.language,
                c.email, c.name, c.line1, c.line2, c.city, c.postcode, c.country, c.phone, c.note
              from orders o join order_contact c on c.order_id = o.id where o.id = ?1",
             [id.into()],
         ),
         Statement::new(
-            "select sku, title, options, qty, unit from order_line where order_id = ?1 order by n",
+            "select sku, title, options, qty, unit, discount from order_line where order_id = ?1 order by n",
             [id.into()],
         ),
         Statement::new("select title, tax from order_tax where order_id = ?1 order by n", [id.into()]),
+        Statement::new("select title, discount from order_promotion where order_id = ?1 order by n", [id.into()]),
         Statement::new("select carrier, tracking, at from shipment where order_id = ?1 order by id desc limit 1", [id.into()]),
         Statement::new(
             "select e.kind, e.actor, s.name as staff_name, e.detail, e.at
@@ -110,73 +43,93 @@ pub(crate) fn order(id: &OrderId) -> Vec<Statement> {
 
 /// The order that the statements of [`order`] found.
 pub(crate) fn take_order(answers: &mut Answers) -> Result<Option<Order>, DbError> {
-    let row = answers.first::<OrderRow>()?;
-    let lines = answers.all::<LineRow>()?;
-    let taxes = answers.all::<TaxRow>()?;
-    let shipment = answers.first::<ShipmentRow>()?;
-    let events = answers.all::<EventRow>()?;
-    let Some(row) = row else { return Ok(None) };
-    let address = [row.name, row.line1, row.line2, row.city, row.postcode];
+    let found = answers.rows()?.columns().next();
+    let lines = answers.rows()?.columns().map(line).collect::<Result<_, _>>()?;
+    let taxes = answers.rows()?.columns().map(tax).collect::<Result<_, _>>()?;
+    let promotions = answers.rows()?.columns().map(promotion).collect::<Result<_, _>>()?;
+    let shipment = answers.rows()?.columns().next().map(shipment).transpose()?;
+    let events = answers.rows()?.columns().map(event).collect::<Result<_, _>>()?;
+    let Some(row) = found else { return Ok(None) };
+    let mut address = Vec::new();
+    for column in ["name", "line1", "line2", "city", "postcode"] {
+        let part = row.text(column)?;
+        if !part.is_empty() {
+            address.push(part);
+        }
+    }
     Ok(Some(Order {
-        id: OrderId::parse(&row.id).ok_or_else(|| odd("orders.id"))?,
-        number: row.number,
-        state: State::parse(&row.state).ok_or_else(|| odd("orders.state"))?,
-        offline: row.offline.as_deref().and_then(crate::checkout::Offline::parse),
-        subtotal: amount(row.subtotal)?,
-        discount: amount(row.discount)?,
-        shipping: amount(row.shipping)?,
-        total: amount(row.total)?,
-        shipping_title: row.shipping_title,
-        collection: row.collection == 1,
-        expires_at: row.expires_at,
-        placed_at: row.created_at,
-        email: row.email,
-        country: row.country,
-        address: address.into_iter().filter(|line| !line.is_empty()).collect(),
-        phone: row.phone,
-        note: row.note,
-        lines: lines.into_iter().map(line).collect::<Result<_, _>>()?,
-        taxes: taxes.into_iter().map(tax).collect::<Result<_, _>>()?,
-        shipment: shipment.map(|row| Shipment { carrier: row.carrier, tracking: row.tracking, at: row.at }),
-        events: events.into_iter().map(event).collect::<Result<_, _>>()?,
+        id: id(&row)?,
+        number: row.text("number")?,
+        state: state(&row)?,
+        offline: crate::checkout::Offline::parse(&row.text_or_empty("offline")),
+        subtotal: amount(&row, "subtotal")?,
+        discount: amount(&row, "discount")?,
+        shipping: amount(&row, "shipping")?,
+        tax: amount(&row, "tax")?,
+        total: amount(&row, "total")?,
+        language: Some(row.text("language")?).filter(|language| !language.is_empty()),
+        shipping_title: row.text("shipping_title")?,
+        collection: row.number("collection")? == 1,
+        expires_at: row.number("expires_at")?,
+        placed_at: row.number("created_at")?,
+        email: row.text("email")?,
+        country: row.text("country")?,
+        address,
+        phone: row.text("phone")?,
+        note: row.text("note")?,
+        lines,
+        taxes,
+        promotions,
+        shipment,
+        events,
     }))
 }
 
-fn line(row: LineRow) -> Result<OrderLine, DbError> {
+fn line(row: Columns) -> Result<OrderLine, DbError> {
     Ok(OrderLine {
-        sku: row.sku,
-        title: row.title,
-        options: row.options,
-        quantity: u32::try_from(row.qty).map_err(|_| odd("order_line.qty"))?,
-        unit: amount(row.unit)?,
+        sku: row.text("sku")?,
+        title: row.text("title")?,
+        options: row.text("options")?,
+        quantity: u32::try_from(row.number("qty")?).map_err(|_| odd("order_line.qty"))?,
+        unit: amount(&row, "unit")?,
+        discount: amount(&row, "discount")?,
     })
 }
 
-fn tax(row: TaxRow) -> Result<OrderTax, DbError> {
-    Ok(OrderTax { title: row.title, tax: amount(row.tax)? })
+fn tax(row: Columns) -> Result<OrderTax, DbError> {
+    Ok(OrderTax { title: row.text("title")?, tax: amount(&row, "tax")? })
 }
 
-fn event(row: EventRow) -> Result<Event, DbError> {
-    let actor = match (row.actor.as_str(), row.staff_name) {
-        ("customer", _) => Actor::Customer,
-        ("staff", Some(name)) => Actor::Staff(name),
+fn promotion(row: Columns) -> Result<OrderPromotion, DbError> {
+    Ok(OrderPromotion { title: row.text("title")?, discount: amount(&row, "discount")? })
+}
+
+fn shipment(row: Columns) -> Result<Shipment, DbError> {
+    Ok(Shipment { carrier: row.text("carrier")?, tracking: row.text("tracking")?, at: row.number("at")? })
+}
+
+fn event(row: Columns) -> Result<Event, DbError> {
+    let name = row.text_or_empty("staff_name");
+    let actor = match row.text("actor")?.as_str() {
+        "customer" => Actor::Customer,
+        "staff" if !name.is_empty() => Actor::Staff(name),
         _ => Actor::Shop,
     };
-    let kind = EventKind::parse(&row.kind).ok_or_else(|| odd("order_event.kind"))?;
-    Ok(Event { kind, actor, detail: row.detail, at: row.at })
+    let kind = EventKind::parse(&row.text("kind")?).ok_or_else(|| odd("order_event.kind"))?;
+    Ok(Event { kind, actor, detail: row.text("detail")?, at: row.number("at")? })
 }
 
-fn summary(row: SummaryRow) -> Result<Summary, DbError> {
+fn summary(row: Columns) -> Result<Summary, DbError> {
     Ok(Summary {
-        id: OrderId::parse(&row.id).ok_or_else(|| odd("orders.id"))?,
-        number: row.number,
-        state: State::parse(&row.state).ok_or_else(|| odd("orders.state"))?,
-        placed_at: row.created_at,
-        pieces: u32::try_from(row.pieces).map_err(|_| odd("orders.pieces"))?,
-        total: amount(row.total)?,
-        name: row.name,
-        shipping_title: row.shipping_title,
-        collection: row.collection == 1,
+        id: id(&row)?,
+        number: row.text("number")?,
+        state: state(&row)?,
+        placed_at: row.number("created_at")?,
+        pieces: u32::try_from(row.number("pieces")?).map_err(|_| odd("orders.pieces"))?,
+        total: amount(&row, "total")?,
+        name: row.text("name")?,
+        shipping_title: row.text("shipping_title")?,
+        collection: row.number("collection")? == 1,
     })
 }
 
@@ -232,11 +185,19 @@ pub(crate) fn counts() -> Statement {
 
 /// The orders that one of the list statements found.
 pub(crate) fn take_summaries(answers: &mut Answers) -> Result<Vec<Summary>, DbError> {
-    answers.all::<SummaryRow>()?.into_iter().map(summary).collect()
+    answers.rows()?.columns().map(summary).collect()
 }
 
-fn amount(minor: i64) -> Result<Amount, DbError> {
-    Amount::from_minor(minor).map_err(|_| odd("an amount of an order"))
+fn id(row: &Columns) -> Result<OrderId, DbError> {
+    OrderId::parse(&row.text("id")?).ok_or_else(|| odd("orders.id"))
+}
+
+fn state(row: &Columns) -> Result<State, DbError> {
+    State::parse(&row.text("state")?).ok_or_else(|| odd("orders.state"))
+}
+
+fn amount(row: &Columns, column: &str) -> Result<Amount, DbError> {
+    Amount::from_minor(row.number(column)?).map_err(|_| odd("an amount of an order"))
 }
 
 fn odd(what: &str) -> DbError {

@@ -44,13 +44,14 @@ pub(crate) struct Payload {
 }
 
 /// A message that this round has leased.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct MessageRow {
     pub(crate) id: i64,
     pub(crate) dedupe: String,
     pub(crate) payload: String,
     pub(crate) attempts: i64,
 }
+crate::ports::from_row!(MessageRow { dedupe, payload; id, attempts });
 
 /// Puts a mail into the outbox; the same mail about the same order only once.
 pub(crate) fn mail(kind: MailKind, order: &str, now: i64) -> Statement {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::checkout::{Contact, Offline};
 use crate::order::OrderId;
 use crate::ports::{DbError, Statement};
-use crate::pricing::{Goods, Quote};
+use crate::pricing::{Applied, Goods, GoodsLine, LineShare, Quote};
 use crate::store::{carts, outbox, settling, stock};
 use crate::token::Id;
 
@@ -27,6 +27,8 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) method: &'a ShippingMethod,
     pub(crate) contact: &'a Contact,
     pub(crate) release: &'a str,
+    /// The key of the language, if it is not the shop's own.
+    pub(crate) language: Option<&'a str>,
     pub(crate) now: i64,
 }
 
@@ -41,8 +43,17 @@ struct LineJson<'a> {
     tax_class: &'a str,
     tax_bp: u32,
     tax: i64,
+    discount: i64,
     weight: u64,
     opening: u32,
+}
+
+/// A promotion as the statement reads it.
+#[derive(Serialize)]
+struct PromotionJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    discount: i64,
 }
 
 /// A tax line as the statement reads it.
@@ -56,7 +67,8 @@ struct TaxJson<'a> {
 
 /// The batch. An order that costs nothing is paid at once.
 pub(crate) fn place(order: &NewOrder<'_>, settings: &ShopSettings) -> Result<Vec<Statement>, DbError> {
-    let lines = json(&order.goods.lines.iter().map(line_json).collect::<Vec<_>>())?;
+    let lines = order.goods.lines.iter().zip(&order.quote.lines);
+    let lines = json(&lines.map(line_json).collect::<Vec<_>>())?;
     let taxes = json(&order.quote.taxes.iter().map(tax_json).collect::<Vec<_>>())?;
     let id = order.id.as_str();
     let mut batch = vec![
@@ -65,11 +77,15 @@ pub(crate) fn place(order: &NewOrder<'_>, settings: &ShopSettings) -> Result<Vec
         insert_lines(id, &lines),
         Statement::new(
             "insert into must(total) select null
-             where (select subtotal from orders where id = ?1) is not (select sum(qty * unit) from order_line where order_id = ?1)",
+             where (select subtotal, discount from orders where id = ?1) is not (select sum(qty * unit), sum(discount) from order_line where order_id = ?1)",
             [id.into()],
         ),
         insert_taxes(id, &taxes),
     ];
+    if !order.quote.promotions.is_empty() {
+        let promotions = json(&order.quote.promotions.iter().map(promotion_json).collect::<Vec<_>>())?;
+        batch.push(insert_promotions(id, &promotions));
+    }
     batch.extend(stock::open(&lines, order.now));
     batch.extend([
         Statement::new(
@@ -98,8 +114,8 @@ fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
     Statement::new(
         "insert into orders(id, number, idem_key, req_hash, cart_id, customer, method, offline, currency,
            subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection,
-           catalog, expires_at, created_at)
-         values(?1, ?2, ?3, ?4, ?5, ?6, 'offline', ?7, ?8, ?9, 0, ?10, 0, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+           catalog, expires_at, created_at, language)
+         values(?1, ?2, ?3, ?4, ?5, ?6, 'offline', ?7, ?8, ?9, ?20, ?10, ?21, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?22)",
         [
             order.id.as_str().into(),
             order.number.into(),
@@ -120,6 +136,9 @@ fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
             order.release.into(),
             order.now.saturating_add(term).into(),
             order.now.into(),
+            order.quote.discount.minor().into(),
+            order.quote.tax.minor().into(),
+            order.language.unwrap_or_default().into(),
         ],
     )
 }
@@ -145,9 +164,9 @@ fn insert_contact(id: &str, contact: &Contact) -> Statement {
 
 fn insert_lines(id: &str, lines: &str) -> Statement {
     Statement::new(
-        "insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, tax, weight)
+        "insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, tax, discount, weight)
          select ?1, key, value->>'$.sku', value->>'$.title', value->>'$.options', value->>'$.qty', value->>'$.unit',
-           value->>'$.tax_class', value->>'$.tax_bp', value->>'$.tax', value->>'$.weight' from json_each(?2)",
+           value->>'$.tax_class', value->>'$.tax_bp', value->>'$.tax', value->>'$.discount', value->>'$.weight' from json_each(?2)",
         [id.into(), lines.into()],
     )
 }
@@ -160,7 +179,15 @@ fn insert_taxes(id: &str, taxes: &str) -> Statement {
     )
 }
 
-fn line_json(line: &crate::pricing::GoodsLine) -> LineJson<'_> {
+fn insert_promotions(id: &str, promotions: &str) -> Statement {
+    Statement::new(
+        "insert into order_promotion(order_id, n, promotion, title, discount)
+         select ?1, key, value->>'$.id', value->>'$.title', value->>'$.discount' from json_each(?2)",
+        [id.into(), promotions.into()],
+    )
+}
+
+fn line_json<'a>((line, share): (&'a GoodsLine, &'a LineShare)) -> LineJson<'a> {
     LineJson {
         sku: line.sku.as_str(),
         title: &line.record.title,
@@ -168,8 +195,9 @@ fn line_json(line: &crate::pricing::GoodsLine) -> LineJson<'_> {
         qty: line.quantity.get(),
         unit: line.record.unit.minor(),
         tax_class: &line.record.tax,
-        tax_bp: line.rate.get(),
-        tax: line.tax.minor(),
+        tax_bp: share.rate.get(),
+        tax: share.tax.minor(),
+        discount: share.discount.minor(),
         weight: line.record.weight,
         opening: line.record.opening_stock,
     }
@@ -179,12 +207,16 @@ fn tax_json(share: &crate::pricing::TaxShare) -> TaxJson<'_> {
     TaxJson { title: &share.title, bp: share.rate.get(), gross: share.gross.minor(), tax: share.tax.minor() }
 }
 
+fn promotion_json(applied: &Applied) -> PromotionJson<'_> {
+    PromotionJson { id: &applied.id, title: &applied.title, discount: applied.discount.minor() }
+}
+
 fn json<T: Serialize>(value: &T) -> Result<String, DbError> {
     serde_json::to_string(value).map_err(|error| DbError::Other(error.to_string()))
 }
 
 /// An order that may be the answer to a form already.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug)]
 pub(crate) struct PlacedRow {
     pub(crate) id: String,
     pub(crate) number: String,
@@ -192,6 +224,7 @@ pub(crate) struct PlacedRow {
     pub(crate) req_hash: String,
     pub(crate) cart_id: String,
 }
+crate::ports::from_row!(PlacedRow { id, number, idem_key, req_hash, cart_id;  });
 
 /// The live order of a form's key or of a cart.
 pub(crate) fn placed(key: &Id, cart_id: Option<&Id>) -> Statement {

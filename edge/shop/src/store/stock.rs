@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use ipswich_catalog::Sku;
-use serde::Deserialize;
 
 use crate::ports::{DbError, Statement};
 use crate::store::accounts::Kind;
 
 /// Pieces of a SKU.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct StockRow {
     pub(crate) sku: String,
     pub(crate) on_hand: i64,
     pub(crate) reserved: i64,
 }
+crate::ports::from_row!(StockRow { sku; on_hand, reserved });
 
 /// SKUs as one JSON parameter, because D1 takes 100 parameters at most.
 pub(crate) fn json_list<'a>(skus: impl IntoIterator<Item = &'a Sku>) -> String {

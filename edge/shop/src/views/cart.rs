@@ -3,7 +3,7 @@
 use ipswich_theme::Meta;
 use serde::Serialize;
 
-use super::parts::{LineView, Notice};
+use super::parts::{LineView, Notice, PromotionLine, TaxLine};
 
 /// `shop/cart.html`
 #[derive(Clone, Debug, Serialize)]
@@ -18,12 +18,16 @@ pub struct CartPage {
     pub pieces: u32,
     /// Price of the goods.
     pub subtotal: i64,
-    /// The cheapest delivery, as an estimate.
+    /// The promotions of today.
+    pub promotions: Vec<PromotionLine>,
+    /// The cheapest delivery in the shop's own country, as an estimate.
     pub delivery: Option<DeliveryEstimate>,
-    /// Goods and estimated delivery.
+    /// Goods, estimated delivery, and the tax of the shop's own country.
     pub total: i64,
-    /// Tax contained in the goods.
-    pub tax_included: i64,
+    /// Tax contained in the total, by rate.
+    pub taxes: Vec<TaxLine>,
+    /// Whether that tax is added to the prices.
+    pub tax_added: bool,
     /// Whether checkout is possible: lines, and no problem with any.
     pub can_check_out: bool,
 }

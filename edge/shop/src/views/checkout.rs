@@ -4,7 +4,7 @@ use ipswich_theme::Meta;
 use serde::Serialize;
 
 use super::form::{Choice, Field, FieldError};
-use super::parts::{LineView, Notice};
+use super::parts::{LineView, Notice, PromotionLine, TaxLine};
 
 /// `shop/checkout.html`. Names of inputs are those of the fields here.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +49,8 @@ pub struct CheckoutPage {
     pub lines: Vec<LineView>,
     /// Price of the goods.
     pub subtotal: i64,
+    /// Whether tax is added to the prices.
+    pub tax_added: bool,
     /// For how many days goods are held.
     pub term_days: u32,
 }
@@ -64,6 +66,10 @@ pub struct DeliveryChoice {
     pub note: String,
     /// Its price for this cart.
     pub price: i64,
+    /// The promotions with this method.
+    pub promotions: Vec<PromotionLine>,
+    /// Tax contained in the total, by rate.
+    pub taxes: Vec<TaxLine>,
     /// The total of the order with this method, also sent as hidden input `total_<id>`.
     pub total: i64,
     /// Whether it is chosen.

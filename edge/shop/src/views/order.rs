@@ -3,7 +3,7 @@
 use ipswich_theme::Meta;
 use serde::Serialize;
 
-use super::parts::{LineView, Notice, TaxLine};
+use super::parts::{LineView, Notice, PromotionLine, TaxLine};
 
 /// One step on the way of an order.
 #[derive(Clone, Debug, Serialize)]
@@ -50,14 +50,18 @@ pub struct OrderView {
     pub lines: Vec<LineView>,
     /// Price of the goods.
     pub subtotal: i64,
-    /// Taken off.
+    /// Taken off by promotions.
     pub discount: i64,
+    /// The promotions.
+    pub promotions: Vec<PromotionLine>,
     /// Name of the delivery method.
     pub shipping_title: String,
     /// Price of delivery.
     pub shipping: i64,
     /// Tax contained in the total, by rate.
     pub taxes: Vec<TaxLine>,
+    /// Whether that tax was added to the prices.
+    pub tax_added: bool,
     /// To pay.
     pub total: i64,
     /// Where mails go.

@@ -52,8 +52,19 @@ pub struct LineView {
     pub quantity: u32,
     /// The price of all.
     pub total: i64,
+    /// What promotions took off it, once it is ordered.
+    pub discount: i64,
     /// A sentence about this line, such as "Only 2 left".
     pub problem: Option<String>,
+}
+
+/// A promotion on a cart or an order.
+#[derive(Clone, Debug, Serialize)]
+pub struct PromotionLine {
+    /// Its name.
+    pub title: String,
+    /// What it takes off the goods; 0 for free delivery.
+    pub discount: i64,
 }
 
 /// Tax contained in an order, by rate.

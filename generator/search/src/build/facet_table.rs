@@ -22,18 +22,28 @@ const RESERVED: [&str; 9] = ["q", "sort", "page", "brand", "category", "price", 
 struct Facet<'a> {
     key: String,
     name: &'a str,
-    values: BTreeMap<String, (&'a str, Vec<usize>)>,
+    values: BTreeMap<String, Chosen<'a>>,
+    /// Whether its values stay in the order in which products name them, such as sizes.
+    is_ordered: bool,
+}
+
+/// A value: its place in the order, its name, and the products that have it.
+struct Chosen<'a> {
+    place: usize,
+    name: &'a str,
+    documents: Vec<usize>,
 }
 
 impl<'a> Facet<'a> {
     fn new(key: &str, name: &'a str) -> Facet<'a> {
-        Facet { key: key.to_owned(), name, values: BTreeMap::new() }
+        Facet { key: key.to_owned(), name, values: BTreeMap::new(), is_ordered: false }
     }
 
     fn add(&mut self, key: String, name: &'a str, document: usize) {
-        let (_, documents) = self.values.entry(key).or_insert((name, Vec::new()));
-        if documents.last() != Some(&document) {
-            documents.push(document);
+        let place = if self.is_ordered { self.values.len() } else { 0 };
+        let value = self.values.entry(key).or_insert(Chosen { place, name, documents: Vec::new() });
+        if value.documents.last() != Some(&document) {
+            value.documents.push(document);
         }
     }
 }
@@ -51,7 +61,9 @@ pub(super) fn write(source: &Source<'_>, head: &mut Vec<u8>) {
         head.text(facet.name);
         head.varint(starts.len() as u64);
         head.varint(facet.values.len() as u64);
-        for (key, (name, documents)) in &facet.values {
+        let mut values: Vec<(&String, &Chosen<'_>)> = facet.values.iter().collect();
+        values.sort_by_key(|(_, value)| value.place);
+        for (key, Chosen { name, documents, .. }) in values {
             documents.iter().for_each(|document| of_document[*document].push(starts.len() as u64));
             starts.push(texts.len() as u64);
             texts.text(key);
@@ -105,15 +117,17 @@ fn attributes<'a>(source: &'a Source<'_>) -> Vec<Facet<'a>> {
             if RESERVED.contains(&key.as_str()) {
                 key.push_str("-2");
             }
-            let facet = facets.entry(key).or_insert_with_key(|key| Facet::new(key, name));
+            let facet = facets
+                .entry(key)
+                .or_insert_with_key(|key| Facet { is_ordered: true, ..Facet::new(key, name) });
             facet.add(value_key, value, number);
         }
     }
     let products =
-        |facet: &Facet<'_>| facet.values.values().map(|(_, documents)| documents.len()).sum::<usize>();
+        |facet: &Facet<'_>| facet.values.values().map(|value| value.documents.len()).sum::<usize>();
     let parts = |facet: &Facet<'_>| {
         let count = facet.values.len();
-        let short = facet.values.values().all(|(name, _)| name.len() <= VALUE_BYTES_MAX);
+        let short = facet.values.values().all(|value| value.name.len() <= VALUE_BYTES_MAX);
         short && (2..=VALUES_MAX).contains(&count) && products(facet) * 2 >= count * 3
     };
     let mut facets: Vec<Facet<'a>> = facets.into_values().filter(parts).collect();

@@ -160,10 +160,9 @@ impl Reader {
         for part in texts {
             groups(part, |group| {
                 count += group.plain.len() as u32;
-                let spelled = group.spelled.joined() != group.plain.joined();
                 text.extend(group.plain.iter().map(|word| self.form(word)));
-                if spelled {
-                    text.extend(group.spelled.iter().map(|word| self.form(word)));
+                if let Some(spelled) = group.spelled() {
+                    text.extend(spelled.iter().map(|word| self.form(word)));
                 }
                 if group.plain.len() > 1 {
                     text.push(self.form(group.plain.joined()));

@@ -8,13 +8,11 @@ pub(super) const FILLERS: [&str; 30] = [
 ];
 
 pub(super) fn stem(word: &str) -> String {
-    let long = |rest: &&str, least: usize| rest.len() >= least;
-    let word = word.strip_suffix("ern").filter(|rest| long(rest, 3)).unwrap_or_else(|| {
-        let ending = ["em", "en", "er", "es"].iter().find_map(|ending| word.strip_suffix(ending));
-        let ending = ending.filter(|rest| long(rest, 3));
-        ending.or_else(|| word.strip_suffix(['e', 'n']).filter(|rest| long(rest, 3))).unwrap_or(word)
-    });
-    word.strip_suffix('s').filter(|rest| long(rest, 3) && !rest.ends_with('s')).unwrap_or(word).to_owned()
+    let enough = |rest: &&str| rest.len() >= 3;
+    let of_noun = |rest: &&str| ["er", "el", "en"].iter().any(|end| rest.ends_with(end));
+    let word = word.strip_suffix('s').filter(of_noun).unwrap_or(word);
+    let endings = ["ern", "em", "en", "er", "es", "e", "n"];
+    endings.iter().find_map(|ending| word.strip_suffix(ending).filter(enough)).unwrap_or(word).to_owned()
 }
 
 #[cfg(test)]

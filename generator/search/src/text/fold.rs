@@ -96,6 +96,16 @@ pub(super) fn fold(character: char, to: &mut String, spelled: bool) {
     }
 }
 
+/// Whether a letter may be written as two.
+pub(super) fn is_umlaut(character: char) -> bool {
+    matches!(character, 'ä' | 'ö' | 'ü' | 'Ä' | 'Ö' | 'Ü')
+}
+
+/// Whether a character is of a word.
+pub(super) fn is_letter(character: char) -> bool {
+    character.is_alphanumeric() && !is_ignored(character)
+}
+
 /// Marks over and below letters, and what only directs the writing.
 pub(super) fn is_ignored(character: char) -> bool {
     matches!(u32::from(character),

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
-use ipswich::{BuildReport, Problem};
+use ipswich::{BuildFailure, BuildOptions, BuildReport, Problem, Workspace};
 use ipswich_server::shop::{CreateStaffError, StaffRole, create_staff};
 use ipswich_server::{Built, FileLog, Host, Mistake, Options, Reload};
 
@@ -21,7 +21,8 @@ pub(super) fn serve(port: u16, data: Option<PathBuf>) -> Result<ExitCode> {
     runtime.block_on(async {
         let listener = ipswich_server::bind(port).await?;
         let port = listener.local_addr()?.port();
-        let builds = Builds { root, out: data.join("dist"), base_url: local::base_url(port) };
+        let (out, workspace) = (data.join("dist"), Mutex::new(Workspace::new()));
+        let builds = Builds { root, out, base_url: local::base_url(port), workspace };
         let changes = Changes::watch(&builds.root)?;
         let reload = Reload::default();
         let first = builds.first(&reload)?;
@@ -44,6 +45,8 @@ struct Builds {
     root: PathBuf,
     out: PathBuf,
     base_url: String,
+    /// What builds keep for the next one.
+    workspace: Mutex<Workspace>,
 }
 
 impl Builds {
@@ -75,6 +78,7 @@ impl Builds {
                     reload.built(self.told(&report, &saved));
                     saved = Saved::default();
                     eprintln!("{}", site::summary(&report));
+                    self.make_index(host);
                 }
                 Ok(Site::Mistakes(problems)) => {
                     reload.failed(problems.into_iter().map(mistake).collect());
@@ -88,8 +92,30 @@ impl Builds {
         }
     }
 
+    /// Makes the search index, which the pages did not wait for. There are no mistakes that they do not have.
+    fn make_index(&self, host: &Host) {
+        match self.build_with(Workspace::build) {
+            Ok(_) => host.app().forget_release(),
+            Err(error) => eprintln!("error: {error:#}"),
+        }
+    }
+
     fn build(&self) -> Result<Site> {
-        site::build(&self.root, &self.out, Some(&self.base_url), Purpose::Editing)
+        self.build_with(Workspace::build_pages)
+    }
+
+    fn build_with(
+        &self,
+        build: fn(&mut Workspace, &BuildOptions) -> Result<BuildReport, BuildFailure>,
+    ) -> Result<Site> {
+        // A build that broke off may have left anything there.
+        let mut workspace = self.workspace.lock().unwrap_or_else(|broken| {
+            let mut workspace = broken.into_inner();
+            *workspace = Workspace::new();
+            workspace
+        });
+        let mut build = |options: &BuildOptions| build(&mut workspace, options);
+        site::build_with(&mut build, &self.root, &self.out, Some(&self.base_url), Purpose::Editing)
     }
 
     /// What browsers need to know of a build.

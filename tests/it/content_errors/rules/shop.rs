@@ -102,8 +102,8 @@ fn limits() -> Vec<Pair> {
         .alone(),
         Pair::new(
             "files_too_many",
-            budget("value = \"00000000\"\n\n[budget]\nfiles = 60\n"),
-            vec![Edit::Replace(SHOP.to_owned(), "files = 60", "files = 5")],
+            budget("value = \"00000000\"\n\n[budget]\nfiles = 500\n"),
+            vec![Edit::Replace(SHOP.to_owned(), "files = 500", "files = 5")],
         )
         .alone(),
         Pair::new("file_too_large", file(25 * 1024 * 1024), file(25 * 1024 * 1024 + 1)).alone(),

@@ -12,11 +12,12 @@
   if (count && pieces > 0) {
     count.textContent = pieces > 99 ? "99+" : String(pieces);
     const unit = document.querySelector("[data-cart-unit]");
-    if (unit) unit.textContent = pieces === 1 ? " piece" : " pieces";
+    const form = new Intl.PluralRules(document.documentElement.lang).select(pieces);
+    if (unit) unit.textContent = unit.dataset[form] ?? unit.dataset.other;
   }
   if (state.get("s") === 1) {
     const account = document.querySelector("[data-account]");
-    account?.setAttribute("aria-label", "Account, signed in");
+    account?.setAttribute("aria-label", account.dataset.account);
     account?.classList.add("is-signed-in");
   }
 

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use http::StatusCode;
+use ipswich_catalog::Text;
 
 use crate::cookies::Cookie;
 use crate::csrf::CsrfChecked;
@@ -17,7 +18,7 @@ use crate::token::Token;
 use crate::views::{Field, LoginPage, NoticeKind};
 
 /// The page to sign in: its template and title.
-const PAGE: (&str, &str) = ("admin/login.html", "Staff sign-in");
+const PAGE: (&str, &Text) = ("admin/login.html", &Text::new("", "Staff sign-in"));
 
 const HOME: &str = "/admin/";
 
@@ -28,7 +29,7 @@ pub(crate) async fn form(visit: Visit, query: Query) -> Result<Response, Error> 
         _ => vec![],
     };
     let next = admin_path(query.get("next")).to_owned();
-    let view = LoginPage { meta: meta("Staff sign-in"), notices, error: None, email: Field::default(), next };
+    let view = LoginPage { meta: meta(PAGE.1.english), notices, error: None, email: Field::default(), next };
     page(&*visit.release().await?, StatusCode::OK, "admin/login.html", &view)
 }
 

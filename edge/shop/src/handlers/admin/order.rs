@@ -53,7 +53,7 @@ pub(crate) async fn paid(
     let reference = match Line::required(&typed, REFERENCE_CHARS_MAX) {
         Ok(reference) => reference,
         Err(problem) => {
-            let field = Field { value: typed, error: Some(problem.sentence("the receipt number")) };
+            let field = Field { value: typed, error: Some(problem.in_english("the receipt number")) };
             return desk.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, vec![], field).await;
         }
     };
@@ -91,7 +91,8 @@ pub(crate) async fn shipped(
     let (carrier, tracking) = match (line("carrier"), line("tracking")) {
         (Ok(carrier), Ok(tracking)) => (carrier, tracking),
         (Err(problem), _) | (_, Err(problem)) => {
-            let notices = vec![notice(NoticeKind::Warning, problem.sentence("carrier and tracking number"))];
+            let notices =
+                vec![notice(NoticeKind::Warning, problem.in_english("carrier and tracking number"))];
             return desk.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, notices, Field::default()).await;
         }
     };
@@ -135,10 +136,10 @@ enum Booking {
     Refused(Option<String>),
 }
 
-#[derive(serde::Deserialize)]
 struct NumberRow {
     number: String,
 }
+crate::ports::from_row!(NumberRow { number;  });
 
 impl Desk {
     async fn open(visit: &Visit, id: Option<&OrderId>) -> Result<Desk, Error> {

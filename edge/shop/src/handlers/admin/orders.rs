@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use http::StatusCode;
+use ipswich_catalog::Messages;
 
 use super::staff_view;
 use crate::error::Error;
@@ -37,7 +38,11 @@ pub(crate) async fn list(visit: Visit, query: Query) -> Result<Response, Error> 
         notices: vec![],
         filters: filters(&counts, state),
         older: older(&found, PAGE).map(|cursor| format!("/admin/?before={cursor}{and_state}")),
-        orders: found.iter().take(PAGE).map(|order| row_view(order, url(order))).collect(),
+        orders: found
+            .iter()
+            .take(PAGE)
+            .map(|order| row_view(order, url(order), &Messages::default()))
+            .collect(),
     };
     page(&*visit.release().await?, StatusCode::OK, "admin/orders.html", &view)
 }

@@ -69,7 +69,7 @@ pub(crate) async fn correct(visit: Visit, _: CsrfChecked, fields: Fields) -> Res
     };
     let reason = match Line::required(fields.get("reason"), REASON_CHARS_MAX) {
         Ok(reason) => reason,
-        Err(problem) => return again(problem.sentence("a reason")).page(&visit, &staff, invalid).await,
+        Err(problem) => return again(problem.in_english("a reason")).page(&visit, &staff, invalid).await,
     };
     let reference = format!("count:{}", visit.new_id()?.as_str());
     let count = Count { sku: &sku, expected, counted, reason: reason.as_str(), reference: &reference };
