@@ -50,7 +50,10 @@ fn plain_files() {
 #[test]
 fn shop_record() {
     let site = SiteTest::new().build();
-    assert_snapshot!(serde_json::to_string_pretty(&record(&site)).expect("JSON"));
+    let mut record = record(&site);
+    // It changes with every byte of the theme; that it is the right one is seen elsewhere.
+    record.release = "[release]".to_owned();
+    assert_snapshot!(serde_json::to_string_pretty(&record).expect("JSON"));
 }
 
 #[test]

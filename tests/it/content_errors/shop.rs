@@ -97,9 +97,9 @@ fn template_uses_an_unknown_name() {
 fn template_asks_for_an_unknown_asset() {
     let problems = changed("themes/plain/templates/base.html", "css/site.css", "css/sight.css");
     assert_snapshot!(problems, @r#"
-    themes/plain/templates/base.html:7:1: the theme has no file "css/sight.css"; it has css/site.css
-      7 | <link rel="stylesheet" href="{{ asset("css/sight.css") }}">
-        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    themes/plain/templates/base.html:10:1: the theme has no file "css/sight.css"; it has css/site.css
+      10 | <link rel="stylesheet" href="{{ asset("css/sight.css") }}">
+         | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       help: seen when rendering /
     "#);
 }
