@@ -1,9 +1,9 @@
 //! What the templates of a theme and the programs say, in every language of the shop.
 //!
-//! 1. [`file`] reads `themes/<theme>/messages/<language>.toml`.
+//! 1. [`mod@file`] reads `themes/<theme>/messages/<language>.toml`.
 //! 2. [`template`] finds the calls `t("key")` in templates and replaces them by the texts when a theme is loaded, so
 //!    that neither the pages nor the Worker look a text up.
-//! 3. [`check`] compares both: unknown and unused keys, placeholders, texts that a language lacks.
+//! 3. [`mod@check`] compares both: unknown and unused keys, placeholders, texts that a language lacks.
 
 mod check;
 mod file;
@@ -23,7 +23,7 @@ use crate::source::{self, ThemeFiles, ThemeSearch};
 
 /// The templates of a theme in one language, by name, with all messages in place.
 ///
-/// What [`check`] reports is left as it is here: a call that cannot be resolved stays in the template.
+/// What [`check()`] reports is left as it is here: a call that cannot be resolved stays in the template.
 pub(crate) fn templates(files: &ThemeFiles, locale: Locale) -> BTreeMap<String, String> {
     let messages = MessageFile::of(files, locale);
     let resolved = |text: &str, is_html| match &messages {

@@ -1,6 +1,6 @@
 //! Translations: `mug.de.md` beside `mug.md`, or `de/products/mug.md`, with the texts of the file and nothing else.
 //!
-//! 1. [`file`] parses a translation against what it translates.
+//! 1. [`mod@file`] parses a translation against what it translates.
 //! 2. [`settings`] does so for `shop.de.toml`, which translates the settings.
 //! 3. [`apply`] puts the texts into the catalog: one catalog for each language.
 
