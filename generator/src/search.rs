@@ -17,7 +17,7 @@ pub(crate) const FOLDER: &str = "_shop/search/";
 /// How much it counts when another product names this one as related: the editor's word for what goes well.
 const POPULARITY_OF_LINK: usize = 40;
 
-/// The files of the index. The same catalog gives the same bytes.
+/// The files of the index in the language of the catalog. The same catalog gives the same bytes.
 pub(crate) fn files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
     let links = links(catalog);
     let documents =
@@ -29,12 +29,13 @@ pub(crate) fn files(catalog: &Catalog) -> Result<Vec<OutputFile>> {
     let parts: Vec<Part> =
         source.runs().collect::<Vec<_>>().into_par_iter().map(|run| source.analyse(run)).collect();
     let files = source.assemble(parts, &catalog.settings.synonyms);
-    files.into_iter().map(|one| checked(one.file, one.bytes)).collect()
+    let key = catalog.edition.key();
+    files.into_iter().map(|one| checked(one.file, key, one.bytes)).collect()
 }
 
 /// Reads a file back before it is written, as the shop will.
-fn checked(file: File, bytes: Vec<u8>) -> Result<OutputFile> {
-    let path = file.path();
+fn checked(file: File, language: Option<&str>, bytes: Vec<u8>) -> Result<OutputFile> {
+    let path = file.path_in(language);
     let read = Checked::new(bytes.as_slice()).with_context(|| format!("{path} does not read back"))?;
     if file == File::Head {
         Index::open(&read).with_context(|| format!("{path} does not read back"))?;

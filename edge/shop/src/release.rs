@@ -28,13 +28,13 @@ pub(crate) struct Release {
     /// The key of its language, if it is not the shop's own.
     key: Option<String>,
     shards: Arc<Shards>,
+    search: Searching,
 }
 
-/// The records of goods and the search, which all languages share.
+/// The records of goods, which all languages share.
 struct Shards {
     published: Arc<dyn Published>,
     read: Mutex<BTreeMap<u32, Arc<SkuShard>>>,
-    search: Searching,
 }
 
 /// The part of the record that every format has.
@@ -46,8 +46,7 @@ struct FormatOnly {
 impl Release {
     /// Reads what every page needs. Fails if the release is incomplete or of another format.
     pub(crate) async fn load(published: Arc<dyn Published>) -> Result<Release, Error> {
-        let search = Searching::new(Arc::clone(&published));
-        let shards = Arc::new(Shards { published, read: Mutex::default(), search });
+        let shards = Arc::new(Shards { published, read: Mutex::default() });
         Release::read(shards, None, SHOP_PATH.to_owned(), TEMPLATES_PATH.to_owned()).await
     }
 
@@ -81,7 +80,8 @@ impl Release {
         let texts: TemplateRecord = parse(&read(&*shards.published, templates.clone()).await?, &templates)?;
         let theme = Theme::new(texts.templates, &record);
         let messages = Messages { locale: record.settings.language, texts: texts.messages };
-        Ok(Release { record, theme, messages, key, shards })
+        let search = Searching::new(Arc::clone(&shards.published), key.clone());
+        Ok(Release { record, theme, messages, key, shards, search })
     }
 
     /// Whether it is published in a language with this key, beside the shop's own.
@@ -122,9 +122,9 @@ impl Release {
         &self.theme
     }
 
-    /// The search over its index.
+    /// The search in its language.
     pub(crate) fn search(&self) -> &Searching {
-        &self.shards.search
+        &self.search
     }
 
     /// The name of the release.

@@ -8,9 +8,11 @@ use crate::error::Error;
 use crate::ports::Published;
 use crate::release::read;
 
-/// Reads and keeps the index of one release. It is a few MB for 20,000 products, so all that was read stays.
+/// Reads and keeps the index of one release in one language. It is a few MB for 20,000 products, so all that was read stays.
 pub(crate) struct Searching {
     published: Arc<dyn Published>,
+    /// The key of the language, if it is not the shop's own.
+    language: Option<String>,
     loaded: Mutex<Loaded>,
 }
 
@@ -21,8 +23,8 @@ impl From<SearchError> for Error {
 }
 
 impl Searching {
-    pub(crate) fn new(published: Arc<dyn Published>) -> Searching {
-        Searching { published, loaded: Mutex::default() }
+    pub(crate) fn new(published: Arc<dyn Published>, language: Option<String>) -> Searching {
+        Searching { published, language, loaded: Mutex::default() }
     }
 
     /// Answers a query: what was found, and the cards of the page.
@@ -45,7 +47,7 @@ impl Searching {
         if let Some(known) = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(file) {
             return Ok(known.clone());
         }
-        let path = file.path();
+        let path = file.path_in(self.language.as_deref());
         let bytes = read(&*self.published, path.clone()).await?;
         let checked = Checked::new(bytes).map_err(|error| Error::Unavailable(format!("{path}: {error}")))?;
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner).insert(file, checked.clone());

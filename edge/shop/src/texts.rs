@@ -175,4 +175,20 @@ texts! {
     BROKEN_TITLE = "error.broken_title": "Something went wrong";
     BROKEN = "error.broken":
         "This is our mistake and we have a record of it. Nothing was charged. Please try again.";
+
+    // The search.
+    SEARCH = "search.title": "Search";
+    SEARCH_FOR = "search.title_for": "Search: {words}";
+    SEARCH_CORRECTED = "search.corrected": "These are the results for {words}.";
+    SEARCH_DROPPED = "search.dropped": "Nothing has all of your words. Left out: {words}.";
+    SEARCH_IGNORED = "search.ignored": "There is no such filter here, so it was left out: {names}.";
+    SEARCH_QUOTED = "search.quoted": "“{word}”";
+    SEARCH_BRAND = "search.brand": "Brand";
+    SEARCH_DEPARTMENT = "search.department": "Department";
+    SEARCH_PRICE = "search.price": "Price";
+    SORT_BEST = "search.sort_best": "Best match";
+    SORT_PRICE_UP = "search.sort_price_up": "Price, low to high";
+    SORT_PRICE_DOWN = "search.sort_price_down": "Price, high to low";
+    SORT_NEWEST = "search.sort_newest": "Newest first";
+    SORT_NAME = "search.sort_name": "Name";
 }

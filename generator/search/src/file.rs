@@ -21,14 +21,23 @@ pub enum File {
 }
 
 impl File {
-    /// Where it is published.
+    /// Where it is published in the shop's own language.
     pub fn path(self) -> String {
-        match self {
-            File::Head => "_shop/search/head.bin".to_owned(),
-            File::Words(number) => format!("_shop/search/words-{number}.bin"),
-            File::Skus(number) => format!("_shop/search/skus-{number}.bin"),
-            File::Cards(number) => format!("_shop/search/cards-{number}.bin"),
-            File::Phrases => "_shop/search/phrases.bin".to_owned(),
+        self.path_in(None)
+    }
+
+    /// Where it is published: in a folder of its own for the key of another language.
+    pub fn path_in(self, language: Option<&str>) -> String {
+        let name = match self {
+            File::Head => "head.bin".to_owned(),
+            File::Words(number) => format!("words-{number}.bin"),
+            File::Skus(number) => format!("skus-{number}.bin"),
+            File::Cards(number) => format!("cards-{number}.bin"),
+            File::Phrases => "phrases.bin".to_owned(),
+        };
+        match language {
+            None => format!("_shop/search/{name}"),
+            Some(key) => format!("_shop/search/{key}/{name}"),
         }
     }
 

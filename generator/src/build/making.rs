@@ -143,7 +143,9 @@ impl Parts<'_> {
         files.extend(sitemap::files(catalog, plans));
         files.extend(redirects::files(&catalog.redirects)?);
         if !(self.leaves_index && output.keep_folder(search::FOLDER)) {
-            files.extend(search::files(catalog)?);
+            for catalog in self.editions.all() {
+                files.extend(search::files(catalog)?);
+            }
         }
         for catalog in self.editions.all() {
             files.extend(feeds::files(catalog));

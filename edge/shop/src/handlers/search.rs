@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use http::StatusCode;
+use ipswich_catalog::Messages;
 use ipswich_search::{Card as Hit, Facet, Found, PriceRange, QUERY_CHARS_MAX, Query, Sort};
 use ipswich_theme::Image;
 use ipswich_theme::pages::{Card, PageLink, Paging};
@@ -10,6 +11,7 @@ use crate::error::Error;
 use crate::query::Pairs;
 use crate::request::Visit;
 use crate::respond::{meta, notice, page};
+use crate::texts;
 use crate::views::{FacetView, Link, Notice, NoticeKind, SearchChoice, SearchPage};
 
 /// Products on one page.
@@ -32,7 +34,7 @@ pub(crate) async fn show(visit: Visit, Pairs(pairs): Pairs) -> Result<Response, 
     let query = parse(pairs);
     let release = visit.release().await?;
     let (found, hits) = release.search().find(&query).await?;
-    let view = view(&query, found, hits);
+    let view = view(&query, found, hits, release.messages());
     page(&release, StatusCode::OK, "shop/search.html", &view)
 }
 
@@ -43,6 +45,8 @@ fn parse(pairs: Vec<(String, String)>) -> Query {
         match key.as_str() {
             "q" => query.text = value.chars().take(QUERY_CHARS_MAX).collect(),
             "sort" => query.sort = Sort::of_key(&value).unwrap_or_default(),
+            // The language was understood before.
+            "lang" => {}
             "page" => query.page = value.parse().unwrap_or(1).clamp(1, PAGE_MAX),
             "price" => (query.price_min, query.price_max) = price_range(&value),
             _ if value.is_empty() || TRACKING.iter().any(|one| key.starts_with(one)) => {}
@@ -64,60 +68,66 @@ fn price_text(min: Option<u64>, max: Option<u64>) -> String {
     format!("{}-{}", text(min), text(max))
 }
 
-fn view(query: &Query, found: Found, hits: Vec<Hit>) -> SearchPage {
+fn view(query: &Query, found: Found, hits: Vec<Hit>, messages: &Messages) -> SearchPage {
     let address = Address::new(query, &found);
-    let chips = chips(&address, query, &found);
+    let chips = chips(&address, query, &found, messages);
     let text = query.text.trim();
-    let title = if text.is_empty() { "Search".to_owned() } else { format!("Search: {text}") };
-    let mut facets: Vec<FacetView> = found.facets.iter().map(facet_view).collect();
-    facets.extend(price_view(&found.prices));
+    let title = match text {
+        "" => messages.say(&texts::SEARCH, &[]),
+        words => messages.say(&texts::SEARCH_FOR, &[("words", words)]),
+    };
+    let mut facets: Vec<FacetView> = found.facets.iter().map(|facet| facet_view(facet, messages)).collect();
+    facets.extend(price_view(&found.prices, messages));
     SearchPage {
         meta: meta(&title),
-        notices: notices(&found),
+        notices: notices(&found, messages),
         q: query.text.clone(),
         total: found.total,
         products: hits.into_iter().map(card).collect(),
         paging: paging(&address, found.page, found.pages),
         facets,
-        sorts: sorts(query.sort),
+        sorts: sorts(query.sort, messages),
         clear: (!chips.is_empty()).then(|| address.without_filters()),
         chips,
     }
 }
 
-fn notices(found: &Found) -> Vec<Notice> {
+fn notices(found: &Found, messages: &Messages) -> Vec<Notice> {
     let mut notices = Vec::new();
+    let say = |text, name, value: &str| messages.say(text, &[(name, value)]);
     if let Some(corrected) = &found.corrected {
-        notices.push(notice(NoticeKind::Info, format!("These are the results for “{corrected}”.")));
+        let words = quoted([corrected].into_iter(), messages);
+        notices.push(notice(NoticeKind::Info, say(&texts::SEARCH_CORRECTED, "words", &words)));
     }
     if !found.dropped.is_empty() && found.total > 0 {
-        let words = quoted(found.dropped.iter());
-        notices.push(notice(NoticeKind::Info, format!("Nothing has all of your words. Left out: {words}.")));
+        let words = quoted(found.dropped.iter(), messages);
+        notices.push(notice(NoticeKind::Info, say(&texts::SEARCH_DROPPED, "words", &words)));
     }
     if !found.ignored.is_empty() {
-        let names = quoted(found.ignored.iter().map(|(key, _)| key));
-        let text = format!("There is no such filter here, so it was left out: {names}.");
-        notices.push(notice(NoticeKind::Warning, text));
+        let names = quoted(found.ignored.iter().map(|(key, _)| key), messages);
+        notices.push(notice(NoticeKind::Warning, say(&texts::SEARCH_IGNORED, "names", &names)));
     }
     notices
 }
 
-fn quoted<'t>(words: impl Iterator<Item = &'t String>) -> String {
-    let short = |word: &String| format!("“{}”", word.chars().take(40).collect::<String>());
+fn quoted<'t>(words: impl Iterator<Item = &'t String>, messages: &Messages) -> String {
+    let short = |word: &String| {
+        messages.say(&texts::SEARCH_QUOTED, &[("word", &word.chars().take(40).collect::<String>())])
+    };
     words.take(5).map(short).collect::<Vec<_>>().join(", ")
 }
 
-fn sorts(chosen: Sort) -> Vec<SearchChoice> {
+fn sorts(chosen: Sort, messages: &Messages) -> Vec<SearchChoice> {
     let name = |sort| match sort {
-        Sort::Relevance => "Best match",
-        Sort::PriceUp => "Price, low to high",
-        Sort::PriceDown => "Price, high to low",
-        Sort::Newest => "Newest first",
-        Sort::Name => "Name",
+        Sort::Relevance => &texts::SORT_BEST,
+        Sort::PriceUp => &texts::SORT_PRICE_UP,
+        Sort::PriceDown => &texts::SORT_PRICE_DOWN,
+        Sort::Newest => &texts::SORT_NEWEST,
+        Sort::Name => &texts::SORT_NAME,
     };
     let choice = |sort: Sort| SearchChoice {
         key: sort.key().to_owned(),
-        name: name(sort).to_owned(),
+        name: messages.say(name(sort), &[]),
         selected: sort == chosen,
         ..SearchChoice::default()
     };
@@ -125,15 +135,15 @@ fn sorts(chosen: Sort) -> Vec<SearchChoice> {
 }
 
 /// What a facet is called. Those that every shop has are named here, attributes by the content.
-fn facet_name(facet: &Facet) -> &str {
+fn facet_name(facet: &Facet, messages: &Messages) -> String {
     match facet.key.as_str() {
-        "brand" => "Brand",
-        "category" => "Department",
-        _ => &facet.name,
+        "brand" => messages.say(&texts::SEARCH_BRAND, &[]),
+        "category" => messages.say(&texts::SEARCH_DEPARTMENT, &[]),
+        _ => facet.name.clone(),
     }
 }
 
-fn facet_view(facet: &Facet) -> FacetView {
+fn facet_view(facet: &Facet, messages: &Messages) -> FacetView {
     let choice = |value: &ipswich_search::FacetValue| SearchChoice {
         key: value.key.clone(),
         name: value.name.clone(),
@@ -143,14 +153,14 @@ fn facet_view(facet: &Facet) -> FacetView {
     };
     FacetView {
         key: facet.key.clone(),
-        name: facet_name(facet).to_owned(),
+        name: facet_name(facet, messages),
         open: facet.values.iter().any(|value| value.selected),
         single: false,
         values: facet.values.iter().map(choice).collect(),
     }
 }
 
-fn price_view(prices: &[PriceRange]) -> Option<FacetView> {
+fn price_view(prices: &[PriceRange], messages: &Messages) -> Option<FacetView> {
     let choice = |range: &PriceRange| SearchChoice {
         key: price_text(Some(range.min), range.max),
         min: (range.min > 0).then(|| minor(range.min)),
@@ -162,7 +172,7 @@ fn price_view(prices: &[PriceRange]) -> Option<FacetView> {
     let open = prices.iter().any(|range| range.selected);
     (prices.len() > 1 || open).then(|| FacetView {
         key: "price".to_owned(),
-        name: "Price".to_owned(),
+        name: messages.say(&texts::SEARCH_PRICE, &[]),
         open,
         single: true,
         values: prices.iter().map(choice).collect(),
@@ -265,16 +275,16 @@ fn encoded(text: &str) -> String {
 }
 
 /// What is chosen, each with the address without it.
-fn chips(address: &Address<'_>, query: &Query, found: &Found) -> Vec<Link> {
+fn chips(address: &Address<'_>, query: &Query, found: &Found, messages: &Messages) -> Vec<Link> {
     let mut chips = Vec::new();
     for facet in &found.facets {
         for value in facet.values.iter().filter(|value| value.selected) {
-            let title = format!("{}: {}", facet_name(facet), value.name);
+            let title = format!("{}: {}", facet_name(facet, messages), value.name);
             chips.push(Link { title, url: address.without(&facet.key, &value.key) });
         }
     }
     if query.price_min.is_some() || query.price_max.is_some() {
-        chips.push(Link { title: "Price".to_owned(), url: address.without_price() });
+        chips.push(Link { title: messages.say(&texts::SEARCH_PRICE, &[]), url: address.without_price() });
     }
     chips
 }
