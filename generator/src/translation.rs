@@ -212,9 +212,13 @@ impl<'f> Parser<'_, 'f> {
         let mut problems = Vec::new();
         let context = Context { addresses: &self.addresses(), ..*self.context };
         let (file, parsed) = match self.find(kind, kind.name_of(base.stem())) {
-            Some(file) => (file, file::parse(file, base, kind, shape, self.must(), &context)),
+            Some(file) => {
+                (file, file::parse(file, base, kind, shape, self.must() && !shape.is_draft, &context))
+            }
             None => {
-                self.report_missing(&base.path, ".md", &mut problems);
+                if !shape.is_draft {
+                    self.report_missing(&base.path, ".md", &mut problems);
+                }
                 (base, file::stand_in(base, &context))
             }
         };

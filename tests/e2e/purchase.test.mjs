@@ -41,7 +41,7 @@ for (const host of HOSTS) {
     });
 
     test("the variant and the quantity are chosen and changed", async () => {
-      const form = page.locator('form[action="/cart/add/"]');
+      const form = page.locator('form[action^="/cart/add/"]');
       await form.locator('[name="sku"]').nth(1).check({ force: true });
       const chosen = await form.locator('[name="sku"]').nth(1).getAttribute("value");
       await form.getByLabel(/quantity/i).fill("1");
@@ -49,11 +49,11 @@ for (const host of HOSTS) {
       assert.match(page.url(), /\/cart\//);
       assert.match(await page.getByRole("main").innerText(), /Fisherman's Jumper/);
 
-      const line = page.locator('form[action="/cart/change/"]').first();
+      const line = page.locator('form[action^="/cart/change/"]').first();
       assert.equal(await line.locator('[name="sku"]').getAttribute("value"), chosen);
       await line.getByLabel(/quantity/i).fill("2");
       await line.getByRole("button", { name: /update/i }).click();
-      assert.equal(await page.locator('form[action="/cart/change/"] [name="quantity"]').first().inputValue(), "2");
+      assert.equal(await page.locator('form[action^="/cart/change/"] [name="quantity"]').first().inputValue(), "2");
     });
 
     test("a mistake keeps what was typed and says what to do", async () => {
@@ -84,7 +84,7 @@ for (const host of HOSTS) {
       shop.orderUrl = page.url();
       shop.number = text.match(/[0-9A-Z]{4}-[0-9A-Z]{4}/)[0];
       await page.goto("/cart/");
-      assert.equal(await page.locator('form[action="/cart/change/"]').count(), 0, "the cart is empty again");
+      assert.equal(await page.locator('form[action^="/cart/change/"]').count(), 0, "the cart is empty again");
     });
 
     test("staff sign in, mark the order paid and shipped", async () => {

@@ -74,6 +74,8 @@ pub(crate) struct Product {
     /// Why visitors do not see it, if they do not.
     pub(crate) hidden: Option<Hidden>,
     pub(crate) badges: Vec<String>,
+    /// Whether the first badge says that visitors do not see it yet.
+    pub(crate) is_marked: bool,
     /// Chosen by hand, with their places in the file.
     pub(crate) related: Vec<Located<ProductId>>,
     pub(crate) seo_title: Option<String>,
@@ -112,6 +114,7 @@ impl Product {
     pub(crate) fn reveal(&mut self) {
         if let Some(hidden) = self.hidden.take() {
             self.badges.insert(0, hidden.reason.badge());
+            self.is_marked = true;
         }
     }
 
@@ -195,6 +198,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             hidden,
             aliases,
             badges,
+            is_marked: false,
             related,
             seo_title,
             seo_description,

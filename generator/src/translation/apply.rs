@@ -39,7 +39,8 @@ pub(crate) fn catalog(
         product.seo_title = texts.seo_title.or(product.seo_title.take().filter(|_| texts.title.is_none()));
         product.seo_description =
             texts.seo_description.or(product.seo_description.take().filter(|_| texts.summary.is_none()));
-        put(&mut product.badges, texts.badges);
+        let mark = product.badges.first().filter(|_| product.is_marked).cloned();
+        put(&mut product.badges, texts.badges.map(|badges| mark.into_iter().chain(badges).collect()));
         put(&mut product.attributes, texts.attributes);
         for (shown, alt) in product.images.iter_mut().zip(texts.alts.unwrap_or_default()) {
             shown.alt = alt;

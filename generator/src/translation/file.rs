@@ -52,6 +52,8 @@ pub(crate) struct Shape {
     image: bool,
     images: usize,
     badges: usize,
+    /// Whether it is shown to editors alone, and need not be translated yet.
+    pub(super) is_draft: bool,
     attributes: usize,
     /// The number of values of each option.
     options: Vec<usize>,
@@ -68,7 +70,9 @@ impl Shape {
         product.hidden.is_none().then(|| Shape {
             image: false,
             images: product.images.len(),
-            badges: product.badges.len(),
+            // The mark of a draft is not from its file.
+            badges: product.badges.len() - usize::from(product.is_marked),
+            is_draft: product.is_marked,
             attributes: product.attributes.len(),
             options: product.options.iter().map(|option| option.values.len()).collect(),
         })

@@ -48,7 +48,9 @@ export class Visitor {
   async openCheckout() {
     const page = await this.get("/checkout/");
     assert.equal(page.status, 200, page.text.slice(0, 2000));
-    return Object.fromEntries(inputs(page.text).filter((input) => input.type === "hidden").map((input) => [input.name, input.value]));
+    // The header has a form of its own, with the language among its fields.
+    const form = page.text.match(/<form[^>]*action="\/checkout\/[^]*?<\/form>/)[0];
+    return Object.fromEntries(inputs(form).filter((input) => input.type === "hidden").map((input) => [input.name, input.value]));
   }
 
   /** Posts the checkout with the hidden inputs of the form and good answers everywhere else. */
