@@ -139,6 +139,26 @@ fn translations_of_nothing() {
 }
 
 #[test]
+fn a_draft_that_editors_look_at_needs_no_translation() {
+    let draft = |site: SiteTest| {
+        site.replace("content/products/mug.md", "stock = 6\n", "stock = 6\ndraft = true\n").drafts().build()
+    };
+    // Its mark is no badge that a translation would have to name.
+    draft(SiteTest::bilingual()).check_file("de/product/mug.html", "Blauer Becher");
+    draft(SiteTest::bilingual().remove("content/products/mug.de.md"))
+        .check_file("de/product/mug.html", "Blue Mug");
+}
+
+#[test]
+fn a_search_has_an_index_for_each_language() {
+    let site = SiteTest::bilingual().build();
+    let output = site.output();
+    for path in ["_shop/search/head.bin", "_shop/search/de/head.bin"] {
+        assert!(output.contains_key(std::path::Path::new(path)), "{path} is missing");
+    }
+}
+
+#[test]
 fn a_folder_is_as_good_as_a_file_beside() {
     let text = include_str!("../src/site/de/mug.md");
     SiteTest::bilingual()
