@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::build::BuildFailure;
 use crate::memory::{Key, NO_KEY, key_of};
+use crate::names::ProductId;
 use crate::output::{Keys, Output, OutputFile};
 use crate::pages::{PageKind, PagePlan};
 use crate::problem::Problem;
@@ -74,6 +75,23 @@ pub(crate) fn inputs_of_all(inputs: &str, files: &ThemeFiles, record: &ShopRecor
     Some(hasher)
 }
 
+/// The pages of these products, without a look at what there is.
+pub(crate) fn products(
+    ids: &[ProductId],
+    views: &Views<'_>,
+    theme: &Theme,
+) -> Result<Vec<OutputFile>, ThemeError> {
+    let page = |id: &ProductId| {
+        let view = views::product_page(views, *id);
+        view.cards().into_iter().try_for_each(|card| card.prepare(theme))?;
+        let kind = PageKind::Product(*id);
+        let html = theme.render(kind.template(), &view)?;
+        let plan = PagePlan { url: views.catalog.product(*id).url(), kind };
+        Ok(OutputFile { path: plan.file(), bytes: html.into_bytes() })
+    };
+    ids.iter().map(page).collect()
+}
+
 struct Renderer<'r> {
     views: &'r Views<'r>,
     theme: &'r Theme,
@@ -85,6 +103,8 @@ impl Renderer<'_> {
     fn page(&self, plan: &PagePlan) -> Result<(), Failure> {
         let quick = match plan.kind {
             PageKind::Product(id) => views::product_quick_key(self.views.catalog, id),
+            PageKind::Category(id, number) => views::category_quick_key(self.views, id, number),
+            PageKind::List(index, number) => views::list_quick_key(self.views, index, number),
             _ => NO_KEY,
         };
         if self.output.keep_quick(&plan.file(), quick) {

@@ -1,5 +1,6 @@
 //! The third step: pages are rendered, records are made, and each file goes to the output at once.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use ipswich_catalog::published::ShopRecord;
@@ -45,6 +46,9 @@ pub(super) fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
     Theme::new(templates, record)
 }
 
+/// How many pages are made before everything else at most.
+const HURRIED_MAX: usize = 50;
+
 /// Everything that is published, and how it looks.
 pub(super) struct Parts<'p> {
     pub(super) catalog: &'p Catalog,
@@ -52,8 +56,10 @@ pub(super) struct Parts<'p> {
     pub(super) assets: &'p Assets,
     /// Stands for what all pages depend on beside theme and shop record; none if that is not known.
     pub(super) inputs: Option<&'p str>,
-    /// Whether the search index may be that of an earlier build.
-    pub(super) leaves_index: bool,
+    /// Whether a page went to the output before all was made.
+    pub(super) hurried: &'p Cell<bool>,
+    /// Whether what no page shows may be that of an earlier build of this process.
+    pub(super) pages_only: bool,
 }
 
 impl Parts<'_> {
@@ -64,6 +70,9 @@ impl Parts<'_> {
         clock: &mut StepClock<'_>,
     ) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
         clock.begin(Step::Render);
+        if self.pages_only {
+            self.hurry(&output)?;
+        }
         let (mut report, entries) = match self.render(&output) {
             Ok(made) => made,
             Err(failure) => {
@@ -75,6 +84,33 @@ impl Parts<'_> {
         let written = output.finish(&entries)?;
         (report.written, report.removed) = (written.changed, written.removed);
         Ok((report, entries))
+    }
+
+    /// Puts the pages of the few products that were saved in their places before everything else is made, because
+    /// somebody waits for them. What is wrong with them is told when they are made again.
+    fn hurry(&self, output: &Output<'_>) -> anyhow::Result<()> {
+        let catalog = self.catalog;
+        let known = |id: ProductId| {
+            let path = format!("product/{}.html", catalog.product(id).slug);
+            Some((id, output.is_as_before(&path, views::product_quick_key(catalog, id))?))
+        };
+        let known: Vec<(ProductId, bool)> =
+            (0..catalog.products().len()).into_par_iter().map(ProductId).filter_map(known).collect();
+        let saved: Vec<ProductId> =
+            known.iter().filter(|(_, is_as_before)| !is_as_before).map(|(id, _)| *id).collect();
+        // If no page is as it was, something else than products was saved.
+        if saved.is_empty() || saved.len() == known.len() || saved.len() > HURRIED_MAX {
+            return Ok(());
+        }
+        // How many shards there are is on no page.
+        let record = publish::shop_record(catalog, self.assets.addresses.clone(), 0);
+        let theme = theme_of(self.theme, &record);
+        let views = Views::new(catalog, self.assets);
+        if let Ok(files) = render::products(&saved, &views, &theme) {
+            self.hurried.set(true);
+            files.iter().try_for_each(|file| output.hurry(file))?;
+        }
+        Ok(())
     }
 
     fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
@@ -104,7 +140,9 @@ impl Parts<'_> {
         record.release = plain::release_name(&entries, &publish::shop_file(&record)?);
         output.put(publish::shop_file(&record)?)?;
         let entries = output.and_newer(entries);
-        output.put(plain::release_file(&record.release, catalog, &entries)?)?;
+        if !(self.pages_only && output.keep_all(plain::RELEASE_PATH)) {
+            output.put(plain::release_file(&record.release, catalog, &entries)?)?;
+        }
         let entries = output.and_newer(entries);
         let (problems, warnings) = budget::check(&entries, &catalog.settings.budget);
         if !problems.is_empty() {
@@ -117,15 +155,19 @@ impl Parts<'_> {
     fn put_files(&self, output: &Output<'_>, plans: &[PagePlan]) -> anyhow::Result<()> {
         let catalog = self.catalog;
         let mut files = vec![plain::robots(catalog), plain::headers(), twins::llms(catalog)];
-        files.extend(sitemap::files(catalog, plans));
+        if !(self.pages_only && output.keep_all(sitemap::PREFIX)) {
+            files.extend(sitemap::files(catalog, plans));
+        }
         files.extend(feeds::files(catalog));
         files.extend(redirects::files(&catalog.redirects)?);
         files.push(publish::templates_file(self.theme)?);
-        if !(self.leaves_index && output.keep_folder(search::FOLDER)) {
+        if !(self.pages_only && output.keep_all(search::FOLDER)) {
             files.extend(search::files(catalog)?);
         }
         files.into_iter().try_for_each(|file| output.put(file))?;
-        feeds::put_merchant(catalog, output)?;
+        if !(self.pages_only && output.keep_all(feeds::MERCHANT_PREFIX)) {
+            feeds::put_merchant(catalog, output)?;
+        }
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };

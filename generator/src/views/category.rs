@@ -5,8 +5,20 @@ use ipswich_theme::pages::CategoryPage;
 
 use super::{Views, paging, tiles, trail};
 use crate::json_ld;
+use crate::memory::Key;
 use crate::names::CategoryId;
 use crate::pages::{category_url, page_count};
+
+/// Stands for what the page shows. The file of the category is part of the world.
+pub(crate) fn category_quick_key(views: &Views<'_>, id: CategoryId, number: usize) -> Key {
+    let catalog = views.catalog;
+    let listed = catalog.listed(id);
+    let per_page = catalog.settings.products_per_page;
+    let shown = listed.iter().skip((number - 1) * per_page).take(per_page);
+    let image = views.preview(catalog.category(id).image.as_ref());
+    let below = tiles(catalog, catalog.children(id));
+    super::listing_key(catalog, shown, &("category", id.0, number, listed.len(), image, below))
+}
 
 /// Makes the view of the page with this number, from 1.
 pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, number: usize) -> CategoryPage {

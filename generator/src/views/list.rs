@@ -5,7 +5,19 @@ use ipswich_theme::pages::CategoryPage;
 
 use super::{Views, paging, trail};
 use crate::json_ld;
+use crate::memory::{Key, NO_KEY};
 use crate::pages::{list_page_count, list_url};
+
+/// Stands for what the page shows.
+pub(crate) fn list_quick_key(views: &Views<'_>, index: usize, number: usize) -> Key {
+    let catalog = views.catalog;
+    let Some(list) = catalog.lists.get(index) else { return NO_KEY };
+    let per_page = catalog.settings.products_per_page;
+    let shown = list.products.iter().skip((number - 1) * per_page).take(per_page);
+    let image = views.preview(list.image.as_ref());
+    let says = (&list.title, &list.summary, &list.url, list.products.len(), number, image, &list.body);
+    super::listing_key(catalog, shown, &("list", says))
+}
 
 /// Makes the view of the page with this number, from 1.
 pub(crate) fn list_page(views: &Views<'_>, index: usize, number: usize) -> Option<CategoryPage> {
