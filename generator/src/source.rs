@@ -4,9 +4,10 @@
 //! 2. The files are read in parallel; texts must be UTF-8. Pictures are read later, one at a time on each core.
 //! 3. The theme that the settings name is read in the same way.
 
+mod theme;
 mod translations;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use walkdir::WalkDir;
 use crate::memory;
 use crate::problem::{Problem, did_you_mean};
 
+pub(crate) use theme::{ThemeFiles, ThemeSearch, read_theme};
 pub(crate) use translations::{TranslationFile, TranslationKind};
 
 /// A text of the project.
@@ -98,16 +100,6 @@ pub(crate) struct ContentFiles {
     pub(crate) translations: Vec<TranslationFile>,
 }
 
-/// The templates and messages of a theme, in the order of names.
-#[derive(Debug, Default)]
-pub(crate) struct ThemeFiles {
-    /// Its folder relative to the project.
-    pub(crate) folder: String,
-    pub(crate) templates: Vec<TextFile>,
-    /// What templates and programs say, a file for each language: `de.toml`.
-    pub(crate) messages: Vec<TextFile>,
-}
-
 /// A file that was found, not yet read.
 struct Found {
     disk: PathBuf,
@@ -115,19 +107,33 @@ struct Found {
     name: String,
 }
 
+/// What may be in the folder with the content, in the order of names: files, and folders of files of one kind.
+const KNOWN: [&str; 10] = [
+    "blog",
+    "categories",
+    "collections",
+    "home.md",
+    "images",
+    "pages",
+    "products",
+    "promotions",
+    "shop.toml",
+    "synonyms.toml",
+];
+
 /// Reads the folder with the content.
 pub(crate) fn read_content(
     folder: &Path,
     texts: &mut Texts,
     problems: &mut Vec<Problem>,
 ) -> Result<ContentFiles> {
-    let mut files = ContentFiles::default();
-    let (mut products, mut categories, mut pages, mut images) = (vec![], vec![], vec![], vec![]);
-    let (mut collections, mut posts, mut promotions) = (vec![], vec![], vec![]);
     if !folder.is_dir() {
         anyhow::bail!("there is no folder {}; give the project with --root", folder.display());
     }
+    let mut files = ContentFiles::default();
     let mut translations = Vec::new();
+    let folders = KNOWN.into_iter().filter(|name| !name.contains('.'));
+    let mut lists: BTreeMap<&str, Vec<Found>> = folders.map(|folder| (folder, Vec::new())).collect();
     for found in walk(folder, "content", problems)? {
         if let Some(named) = translations::name(&found.name) {
             translations.push((named, found));
@@ -135,64 +141,42 @@ pub(crate) fn read_content(
         }
         let (kind, rest) = found.name.split_once('/').unwrap_or((&found.name, ""));
         let rest = rest.to_owned();
-        let list = match kind {
-            "shop.toml" if rest.is_empty() => {
-                files.settings = Some(read_text(found, problems));
-                continue;
-            }
-            "synonyms.toml" if rest.is_empty() => {
-                files.synonyms = Some(read_text(found, problems));
-                continue;
-            }
-            "home.md" if rest.is_empty() => {
-                files.home = Some(read_text(found, problems));
-                continue;
-            }
-            "images" if !rest.is_empty() => &mut images,
-            "products" if !rest.is_empty() => &mut products,
-            "categories" if !rest.is_empty() => &mut categories,
-            "collections" if !rest.is_empty() => &mut collections,
-            "blog" if !rest.is_empty() => &mut posts,
-            "promotions" if !rest.is_empty() => &mut promotions,
-            "pages" if !rest.is_empty() => &mut pages,
-            other => {
-                let known = [
-                    "blog",
-                    "categories",
-                    "collections",
-                    "home.md",
-                    "images",
-                    "pages",
-                    "products",
-                    "promotions",
-                    "shop.toml",
-                    "synonyms.toml",
-                ];
-                let help = did_you_mean(other, known, || format!("content/ holds {} only", known.join(", ")));
-                problems.push(Problem::of_file(found.path, "this file is not part of any content", help));
-                continue;
-            }
+        let single = match kind {
+            "shop.toml" => Some(&mut files.settings),
+            "synonyms.toml" => Some(&mut files.synonyms),
+            "home.md" => Some(&mut files.home),
+            _ => None,
         };
-        if kind != "images" && !rest.ends_with(".md") {
-            let message = format!("{kind} are files that end with \".md\"");
-            problems.push(Problem::of_file(found.path, message, "rename it, or move it out of content/"));
-            continue;
+        if let Some(place) = single.filter(|_| rest.is_empty()) {
+            *place = Some(read_text(found, problems));
+        } else if let Some(list) = lists.get_mut(kind).filter(|_| !rest.is_empty()) {
+            if kind == "images" || rest.ends_with(".md") {
+                list.push(Found { name: rest, ..found });
+            } else {
+                let message = format!("{kind} are files that end with \".md\"");
+                problems.push(Problem::of_file(found.path, message, "rename it, or move it out of content/"));
+            }
+        } else {
+            let help = did_you_mean(kind, KNOWN, || format!("content/ holds {} only", KNOWN.join(", ")));
+            problems.push(Problem::of_file(&found.path, "this file is not part of any content", help));
         }
-        list.push(Found { name: rest, ..found });
     }
-    // A folder comes right after the file of the same name, and paths are in the order of their text.
-    for list in [&mut products, &mut categories, &mut pages, &mut collections, &mut posts, &mut promotions] {
-        list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
-    }
-    files.products = texts.read(products, problems);
-    files.categories = read_texts(categories, problems);
-    files.pages = read_texts(pages, problems);
-    files.collections = read_texts(collections, problems);
-    files.posts = read_texts(posts, problems);
-    files.translations = translations::read(translations, problems);
-    files.promotions = read_texts(promotions, problems);
+    let mut take = |folder| lists.remove(folder).unwrap_or_default();
     let picture = |Found { disk, path, name }| PictureFile { path, name, disk };
-    files.images = images.into_iter().map(picture).collect();
+    files.images = take("images").into_iter().map(picture).collect();
+    // A folder comes right after the file of the same name, and paths are in the order of their text.
+    let mut sorted = |folder| {
+        let mut list = take(folder);
+        list.sort_by(|a, b| without_ending(&a.name).cmp(without_ending(&b.name)));
+        list
+    };
+    files.products = texts.read(sorted("products"), problems);
+    files.categories = read_texts(sorted("categories"), problems);
+    files.pages = read_texts(sorted("pages"), problems);
+    files.collections = read_texts(sorted("collections"), problems);
+    files.posts = read_texts(sorted("blog"), problems);
+    files.translations = translations::read(translations, problems);
+    files.promotions = read_texts(sorted("promotions"), problems);
     Ok(files)
 }
 
@@ -208,66 +192,6 @@ impl ContentFiles {
         self.settings.get_or_insert_with(|| file("shop.toml", include_str!("defaults/shop.toml")));
         self.home.get_or_insert_with(|| file("home.md", include_str!("defaults/home.md")));
     }
-}
-
-/// A theme that was read, or the names of the themes there are.
-pub(crate) enum ThemeSearch {
-    /// Its templates and the files that browsers load.
-    Found(ThemeFiles, Vec<BinaryFile>),
-    /// No theme has that name.
-    NotFound(Vec<String>),
-}
-
-/// Reads a theme.
-pub(crate) fn read_theme(root: &Path, name: &str, problems: &mut Vec<Problem>) -> Result<ThemeSearch> {
-    let folder = format!("themes/{name}");
-    if !root.join(&folder).is_dir() {
-        return Ok(ThemeSearch::NotFound(theme_names(root)?));
-    }
-    let (mut templates, mut messages, mut assets) = (vec![], vec![], vec![]);
-    for found in walk(&root.join(&folder), &folder, problems)? {
-        if let Some(rest) = found.name.strip_prefix("messages/") {
-            let rest = rest.to_owned();
-            if rest.ends_with(".toml") {
-                messages.push(Found { name: rest, ..found });
-            } else {
-                let help = "name it by its language, such as \"de.toml\"";
-                problems.push(Problem::of_file(found.path, "files of messages end with \".toml\"", help));
-            }
-        } else if let Some(rest) = found.name.strip_prefix("templates/") {
-            let rest = rest.to_owned();
-            if rest.ends_with(".html") || rest.ends_with(".txt") {
-                templates.push(Found { name: rest, ..found });
-            } else {
-                let help = "rename it, or move it to static/";
-                problems.push(Problem::of_file(found.path, "templates end with \".html\" or \".txt\"", help));
-            }
-        } else if let Some(rest) = found.name.strip_prefix("static/") {
-            let rest = rest.to_owned();
-            assets.push(Found { name: rest, ..found });
-        }
-    }
-    let (templates, messages) = (read_texts(templates, problems), read_texts(messages, problems));
-    let theme = ThemeFiles { templates, messages, folder };
-    Ok(ThemeSearch::Found(theme, read_binaries(assets, problems)))
-}
-
-fn theme_names(root: &Path) -> Result<Vec<String>> {
-    let folder = root.join("themes");
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let mut names = Vec::new();
-    for entry in
-        std::fs::read_dir(&folder).with_context(|| format!("cannot read the folder {}", folder.display()))?
-    {
-        let entry = entry.with_context(|| format!("cannot read the folder {}", folder.display()))?;
-        if entry.path().is_dir() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
 }
 
 /// All files below a folder, but hidden files and the back-up copies of text editors. Problems call it `folder`. What

@@ -51,35 +51,7 @@ pub(super) fn parse(
         pictures: &pictures,
         keep_texts: settings.generated.twins,
     };
-    let mut drafts = Drafts {
-        products: parse_products(&files.products, &context, kept, world, problems),
-        categories: parse_all(&files.categories, problems, |file| content::category::parse(file, &context)),
-        pages: parse_all(&files.pages, problems, |file| content::page::parse(file, &context)),
-        collections: parse_all(&files.collections, problems, |file| {
-            content::collection::parse(file, &context)
-        }),
-        posts: parse_all(&files.posts, problems, |file| content::post::parse(file, &context)),
-        promotions: parse_all(&files.promotions, problems, |file| content::promotion::parse(file, &context)),
-        words: HashSet::new(),
-        home: None,
-    };
-    match &files.home {
-        Some(file) => {
-            let parsed = content::home::parse(file, &context);
-            problems.extend(parsed.problems);
-            drafts.home = parsed.value;
-        }
-        None => {
-            let help = "add it, with title, description, [hero], [featured] and [story]";
-            problems.push(Problem::of_file("content/home.md", "the file is missing", help));
-        }
-    }
-    if options.drafts {
-        let hidden = |product: &&mut Arc<Product>| product.hidden.is_some();
-        let drafted = drafts.products.iter_mut().flatten().filter(hidden);
-        drafted.for_each(|product| Arc::make_mut(product).reveal());
-        drafts.posts.iter_mut().flatten().for_each(Post::reveal);
-    }
+    let mut drafts = parse_files(files, &context, options.drafts, kept, world, problems);
     catalog::check_skus(files, &drafts, problems);
     drafts.words = lists::check(files, &drafts, problems).into_iter().collect();
     promotions::resolve(files, &mut drafts, options.today, problems);
@@ -113,6 +85,47 @@ pub(super) fn parse(
         let others = translations.into_iter().map(other).collect();
         Editions { own, others }
     }))
+}
+
+/// Parses all files, each for itself. `reveal` shows what is hidden from visitors, with a mark.
+fn parse_files(
+    files: &ContentFiles,
+    context: &Context<'_>,
+    reveal: bool,
+    kept: &mut Products,
+    world: Option<Key>,
+    problems: &mut Vec<Problem>,
+) -> Drafts {
+    let mut drafts = Drafts {
+        products: parse_products(&files.products, context, kept, world, problems),
+        categories: parse_all(&files.categories, problems, |file| content::category::parse(file, context)),
+        pages: parse_all(&files.pages, problems, |file| content::page::parse(file, context)),
+        collections: parse_all(&files.collections, problems, |file| {
+            content::collection::parse(file, context)
+        }),
+        posts: parse_all(&files.posts, problems, |file| content::post::parse(file, context)),
+        promotions: parse_all(&files.promotions, problems, |file| content::promotion::parse(file, context)),
+        words: HashSet::new(),
+        home: None,
+    };
+    match &files.home {
+        Some(file) => {
+            let parsed = content::home::parse(file, context);
+            problems.extend(parsed.problems);
+            drafts.home = parsed.value;
+        }
+        None => {
+            let help = "add it, with title, description, [hero], [featured] and [story]";
+            problems.push(Problem::of_file("content/home.md", "the file is missing", help));
+        }
+    }
+    if reveal {
+        let hidden = |product: &&mut Arc<Product>| product.hidden.is_some();
+        let drafted = drafts.products.iter_mut().flatten().filter(hidden);
+        drafted.for_each(|product| Arc::make_mut(product).reveal());
+        drafts.posts.iter_mut().flatten().for_each(Post::reveal);
+    }
+    drafts
 }
 
 /// The catalog in all languages of the shop.

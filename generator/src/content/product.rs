@@ -144,16 +144,12 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let slug = Slug::parse(last_segment(file.stem())).ok();
         let title = fields.required("title", Value::text);
         let sku = fields.required("sku", Value::sku);
-        let word = |value: Value<'_, '_>| Some(Located { span: value.span.clone(), value: value.text()? });
         let brand = fields.optional("brand", word);
         let category = fields.required("category", |value| context.category(&value));
         let further = fields.optional("categories", |value| value.list(|item| context.category(&item)));
         let price = fields.required("price", |value| positive(value, currency));
         let confirmed = fields.optional("price_confirmed", |value| value.amount(currency));
-        let compare_at = fields.optional("compare_at", |value| {
-            let span = value.span.clone();
-            value.amount(currency).map(|value| Located { value, span })
-        });
+        let compare_at = fields.optional("compare_at", |value| amount(value, currency));
         let tax = fields.required("tax", |value| tax_class(value, context));
         let weight = fields.required("weight", weight);
         let summary = fields.required("summary", Value::text);
@@ -175,10 +171,8 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let body = context.body(notes, &parts);
         let sold = sold?;
         check_compare_at(notes, compare_at.as_ref(), &sold.variants);
-        let sku = sku?;
-        let category = category?;
-        let mut sku_places = vec![(sku.value.clone(), sku.span)];
-        sku_places.extend(sold.sku_places);
+        let (sku, category) = (sku?, category?);
+        let sku_place = (sku.value.clone(), sku.span);
         let others = further.unwrap_or_default().into_iter().filter(|other| *other != category);
         Some(Product {
             prefix: Prefix::default(),
@@ -209,19 +203,26 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             text: context.text(notes, &parts),
             body,
             promotions: Vec::new(),
-            sku_places,
+            sku_places: std::iter::once(sku_place).chain(sold.sku_places).collect(),
             record_sizes: OnceLock::new(),
         })
     })
 }
 
+fn word(value: Value<'_, '_>) -> Option<Located<String>> {
+    Some(Located { span: value.span.clone(), value: value.text()? })
+}
+
+fn amount(value: Value<'_, '_>, currency: Currency) -> Option<Located<Amount>> {
+    Some(Located { value: value.amount(currency)?, span: value.span })
+}
+
 /// A price, which is more than nothing.
 pub(crate) fn positive(value: Value<'_, '_>, currency: Currency) -> Option<Located<Amount>> {
-    let amount = value.amount(currency)?;
-    if amount.is_zero() {
+    if value.amount(currency)?.is_zero() {
         return value.reject("the price is nothing", "goods have a price above 0");
     }
-    Some(Located { value: amount, span: value.span })
+    amount(value, currency)
 }
 
 /// A weight in grams.

@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::content::Shown;
 use crate::content::home::Feature;
 use crate::content::navigation::NavItem;
+use crate::content::product::Product;
 use crate::edition::{Addresses, Prefix};
 use crate::lists::{List, Term, words_of};
 use crate::names::Names;
@@ -33,32 +34,7 @@ pub(crate) fn catalog(
         product.prefix = prefix.clone();
         let id = names.product(product.slug.as_str());
         let Some(texts) = id.and_then(|id| take(&mut products, id.0)) else { continue };
-        put(&mut product.title, texts.title.clone());
-        put(&mut product.summary, texts.summary.clone());
-        // A title for search engines in the other language is worse than none.
-        product.seo_title = texts.seo_title.or(product.seo_title.take().filter(|_| texts.title.is_none()));
-        product.seo_description =
-            texts.seo_description.or(product.seo_description.take().filter(|_| texts.summary.is_none()));
-        let mark = product.badges.first().filter(|_| product.is_marked).cloned();
-        put(&mut product.badges, texts.badges.map(|badges| mark.into_iter().chain(badges).collect()));
-        put(&mut product.attributes, texts.attributes);
-        for (shown, alt) in product.images.iter_mut().zip(texts.alts.unwrap_or_default()) {
-            shown.alt = alt;
-        }
-        if let Some(options) = texts.options {
-            for variant in &mut product.variants {
-                for ((value, option), (_, names)) in
-                    variant.values.iter_mut().zip(&product.options).zip(&options)
-                {
-                    let place = option.values.iter().position(|known| known == value);
-                    put(value, place.and_then(|place| names.get(place).cloned()));
-                }
-            }
-            for (option, (name, values)) in product.options.iter_mut().zip(options) {
-                (option.name, option.values) = (name, values);
-            }
-        }
-        product.body = texts.body;
+        put_product(product, texts);
     }
     let mut categories = translations.categories;
     for category in catalog.categories_mut() {
@@ -87,6 +63,34 @@ pub(crate) fn catalog(
     }
     lists(&mut catalog, translations.collections, names);
     catalog
+}
+
+fn put_product(product: &mut Product, texts: Texts) {
+    put(&mut product.title, texts.title.clone());
+    put(&mut product.summary, texts.summary.clone());
+    // A title for search engines in the other language is worse than none.
+    product.seo_title = texts.seo_title.or(product.seo_title.take().filter(|_| texts.title.is_none()));
+    product.seo_description =
+        texts.seo_description.or(product.seo_description.take().filter(|_| texts.summary.is_none()));
+    let mark = product.badges.first().filter(|_| product.is_marked).cloned();
+    put(&mut product.badges, texts.badges.map(|badges| mark.into_iter().chain(badges).collect()));
+    put(&mut product.attributes, texts.attributes);
+    for (shown, alt) in product.images.iter_mut().zip(texts.alts.unwrap_or_default()) {
+        shown.alt = alt;
+    }
+    if let Some(options) = texts.options {
+        for variant in &mut product.variants {
+            for ((value, option), (_, names)) in variant.values.iter_mut().zip(&product.options).zip(&options)
+            {
+                let place = option.values.iter().position(|known| known == value);
+                put(value, place.and_then(|place| names.get(place).cloned()));
+            }
+        }
+        for (option, (name, values)) in product.options.iter_mut().zip(options) {
+            (option.name, option.values) = (name, values);
+        }
+    }
+    product.body = texts.body;
 }
 
 fn take(list: &mut [Option<Translated<'_>>], index: usize) -> Option<Texts> {

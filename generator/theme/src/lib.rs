@@ -6,6 +6,7 @@
 //! Every template sees two names: `site` ([`Site`], the same for all pages) and `page` (one view struct per
 //! template).
 
+mod cards;
 mod environment;
 mod filters;
 mod fragments;

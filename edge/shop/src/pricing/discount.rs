@@ -71,12 +71,13 @@ impl<'a> Discount<'a> {
     }
 
     fn take_off(&mut self, lines: &[GoodsLine], promotion: &Promotion) -> Option<()> {
-        let mut weights = Vec::with_capacity(lines.len());
+        let mut left = Vec::with_capacity(lines.len());
         for (line, cut) in lines.iter().zip(&self.lines) {
-            let left = line.total.checked_sub(*cut)?;
-            weights.push(if applies(promotion, line) { left.minor() } else { 0 });
+            let rest = line.total.checked_sub(*cut)?;
+            left.push(if applies(promotion, line) { rest } else { Amount::ZERO });
         }
-        let worth = Amount::from_minor(weights.iter().sum()).ok()?;
+        let worth = Amount::checked_sum(left.iter().copied())?;
+        let weights: Vec<i64> = left.iter().map(|rest| rest.minor()).collect();
         let cut = match &promotion.effect {
             Effect::Percent(part) => part.part_of(worth)?,
             Effect::Amount(amount) => worth.min(*amount),
