@@ -1,13 +1,17 @@
 //! Structured data for search engines, in the vocabulary of schema.org. It says what the page says.
 
+mod goods;
+mod script;
+
 use std::collections::BTreeMap;
 
 use ipswich_catalog::Amount;
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
-use ipswich_catalog::tax::Prices;
 use ipswich_theme::{Breadcrumb, SafeHtml};
+use serde::Serialize;
 use serde_json::{Value, json};
 
+use self::goods::Goods;
 use crate::catalog::Catalog;
 use crate::content::post::Post;
 use crate::content::product::Product;
@@ -17,12 +21,9 @@ use crate::content::variants::Variant;
 /// The name of the rules for returns within a page.
 const RETURNS: &str = "#returns";
 
-/// The parts as one script text. `<` is escaped, so that no text can end the element.
+/// The parts as one script text.
 pub(crate) fn script(parts: &[Value]) -> SafeHtml {
-    let graph = json!({ "@context": "https://schema.org", "@graph": parts });
-    SafeHtml::vouched(
-        graph.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"),
-    )
+    script::text(parts)
 }
 
 /// The way to a page, the page itself included.
@@ -86,18 +87,27 @@ fn return_policy(catalog: &Catalog, returns: &Returns) -> Value {
     })
 }
 
-/// A product or a group of variants, then what its offers refer to: delivery and returns.
-pub(crate) fn product(catalog: &Catalog, product: &Product) -> Vec<Value> {
-    let mut parts = vec![goods(catalog, product)];
+/// A product or a group of variants, then what its offers refer to (delivery and returns), then the way to it.
+pub(crate) fn product(catalog: &Catalog, product: &Product, way: Value) -> SafeHtml {
+    let url = catalog.absolute(&product.url());
     let mut seen = BTreeMap::new();
     for variant in &product.variants {
         for (method, rate) in delivery(catalog, variant) {
             seen.entry(delivery_id(method, rate)).or_insert_with(|| shipping_details(catalog, method, rate));
         }
     }
-    parts.extend(seen.into_values());
-    parts.extend(catalog.settings.returns.as_ref().map(|returns| return_policy(catalog, returns)));
-    parts
+    let returns = catalog.settings.returns.as_ref().map(|returns| return_policy(catalog, returns));
+    let others = seen.into_values().chain(returns).chain([way]).map(Part::Other);
+    let goods = Part::Goods(Box::new(Goods::of(catalog, product, &url)));
+    script::text(&std::iter::once(goods).chain(others).collect::<Vec<_>>())
+}
+
+/// A part of what a product page says.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Part<'p> {
+    Goods(Box<Goods<'p>>),
+    Other(Value),
 }
 
 /// The ways in which one piece of a variant is sent, each with what it costs for that piece.
@@ -133,69 +143,6 @@ fn shipping_details(catalog: &Catalog, method: &ShippingMethod, rate: Amount) ->
     })
 }
 
-fn goods(catalog: &Catalog, product: &Product) -> Value {
-    let mut value = json!({
-        "name": product.title,
-        "description": product.summary,
-        "url": catalog.absolute(&product.url()),
-        "image": product.images.iter().map(|shown| catalog.absolute(&catalog.picture(shown.picture).src)).collect::<Vec<_>>(),
-    });
-    if let Some(brand) = &product.brand {
-        value["brand"] = json!({ "@type": "Brand", "name": brand.value });
-    }
-    match product.variants.as_slice() {
-        [only] if product.options.is_empty() => {
-            value["@type"] = json!("Product");
-            value["sku"] = json!(only.sku);
-            value["gtin"] = json!(only.gtin);
-            drop_empty(&mut value, "gtin");
-            value["offers"] = offer(catalog, product, only);
-        }
-        variants => {
-            let names = product.options.iter().map(|option| varies_by(&option.name));
-            value["@type"] = json!("ProductGroup");
-            value["productGroupID"] = json!(product.sku);
-            value["variesBy"] = json!(names.collect::<Vec<_>>());
-            let all = variants.iter().map(|variant| self::variant(catalog, product, variant));
-            value["hasVariant"] = json!(all.collect::<Vec<_>>());
-        }
-    }
-    value
-}
-
-fn variant(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
-    let mut value = json!({
-        "@type": "Product",
-        "sku": variant.sku,
-        "name": format!("{}, {}", product.title, variant.values.join(", ")),
-        "offers": offer(catalog, product, variant),
-    });
-    value["gtin"] = json!(variant.gtin);
-    drop_empty(&mut value, "gtin");
-    let mut others = Vec::new();
-    for (option, chosen) in product.options.iter().zip(&variant.values) {
-        match property(&option.name) {
-            Some(name) => value[name] = json!(chosen),
-            None => others.push(json!({ "@type": "PropertyValue", "name": option.name, "value": chosen })),
-        }
-    }
-    if !others.is_empty() {
-        value["additionalProperty"] = json!(others);
-    }
-    if let Some(shown) = variant.image.and_then(|index| product.images.get(index)) {
-        value["image"] = json!(catalog.absolute(&catalog.picture(shown.picture).src));
-    }
-    value
-}
-
-/// Removes a property that has nothing to say.
-fn drop_empty(value: &mut Value, name: &str) {
-    if let Some(object) = value.as_object_mut().filter(|object| object.get(name).is_some_and(Value::is_null))
-    {
-        object.remove(name);
-    }
-}
-
 /// A post of the blog.
 pub(crate) fn post(catalog: &Catalog, post: &Post) -> Value {
     let mut value = json!({
@@ -215,51 +162,6 @@ pub(crate) fn post(catalog: &Catalog, post: &Post) -> Value {
     }
     if let Some(shown) = &post.image {
         value["image"] = json!(catalog.absolute(&catalog.picture(shown.picture).src));
-    }
-    value
-}
-
-/// Stock changes without the page, so an offer does not claim that goods are there: it has no `availability`, as the
-/// page has none. Who reads the offer has to ask the shop, as the page does by putting the goods into the cart.
-fn offer(catalog: &Catalog, product: &Product, variant: &Variant) -> Value {
-    let (price, currency) = (catalog.decimal(variant.price), catalog.settings.shop.currency.code());
-    let mut value = json!({
-        "@type": "Offer",
-        "url": catalog.absolute(&product.url()),
-        "price": price,
-        "priceCurrency": currency,
-        "itemCondition": "https://schema.org/NewCondition",
-    });
-    let reference = |id: String| json!({ "@id": id });
-    let delivery = delivery(catalog, variant).map(|(method, rate)| reference(delivery_id(method, rate)));
-    let delivery: Vec<Value> = delivery.collect();
-    if !delivery.is_empty() {
-        value["shippingDetails"] = json!(delivery);
-    }
-    if catalog.settings.returns.is_some() {
-        value["hasMerchantReturnPolicy"] = reference(RETURNS.to_owned());
-    }
-    let mut prices = Vec::new();
-    if let Some(former) = product.compare_at.filter(|former| *former > variant.price) {
-        prices.push(json!({
-            "@type": "UnitPriceSpecification",
-            "priceType": "https://schema.org/StrikethroughPrice",
-            "price": catalog.decimal(former),
-            "priceCurrency": currency,
-        }));
-    }
-    if catalog.settings.shop.prices == Prices::Net {
-        prices.push(json!({
-            "@type": "PriceSpecification",
-            "price": price,
-            "priceCurrency": currency,
-            "valueAddedTaxIncluded": false,
-        }));
-    }
-    match prices.len() {
-        0 => {}
-        1 => value["priceSpecification"] = prices.swap_remove(0),
-        _ => value["priceSpecification"] = json!(prices),
     }
     value
 }

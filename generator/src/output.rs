@@ -151,18 +151,22 @@ impl<'m> Output<'m> {
 
     /// Takes a file that was made from the inputs that the keys stand for.
     pub(crate) fn put_keyed(&self, file: OutputFile, keys: Keys) -> Result<()> {
-        let OutputFile { path, bytes } = file;
-        let hash = *blake3::hash(&bytes).as_bytes();
+        self.put_bytes(file.path, &file.bytes, keys)
+    }
+
+    /// Takes the bytes of a file that was made from the inputs that the keys stand for.
+    pub(crate) fn put_bytes(&self, path: String, bytes: &[u8], keys: Keys) -> Result<()> {
+        let hash = *blake3::hash(bytes).as_bytes();
         let mut entry =
             Entry { path, hash, key: keys.view, quick: keys.quick, bytes: bytes.len() as u64, modified: 0 };
         let mut is_changed = false;
         if let Some(folder) = self.folder.as_ref().filter(|_| !self.is_stopped()) {
-            match folder.unchanged(self.memory, &entry, &bytes)? {
+            match folder.unchanged(self.memory, &entry, bytes)? {
                 Some(found) => entry.modified = modified(&found),
                 None => {
                     self.stage(folder, &mut entry, |path| {
                         let mut file = File::create(path)?;
-                        file.write_all(&bytes)?;
+                        file.write_all(bytes)?;
                         file.metadata()
                     })?;
                     is_changed = true;

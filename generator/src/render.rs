@@ -1,6 +1,6 @@
 //! Renders the planned pages on all cores, those only that are not yet what they will be.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use blake3::Hasher;
@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::build::BuildFailure;
 use crate::memory::{Key, NO_KEY, key_of};
-use crate::output::{Keys, Output, OutputFile};
+use crate::output::{Keys, Output};
 use crate::pages::{PageKind, PagePlan};
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
@@ -120,24 +120,32 @@ impl Renderer<'_> {
         for card in view.cards() {
             card.prepare(self.theme).map_err(Failure::Template)?;
         }
-        let html = self.theme.render(template, view).map_err(Failure::Template)?;
-        let file = OutputFile { path, bytes: html.into_bytes() };
-        self.output.put_keyed(file, keys).map_err(Failure::Output)
+        with_buffer(|html| {
+            self.theme.render_to(template, view, html).map_err(Failure::Template)?;
+            self.output.put_bytes(path, html, keys).map_err(Failure::Output)
+        })
     }
 
     fn key<V: Page>(&self, template: &str, view: &V) -> Key {
         let Some(inputs) = self.inputs else { return NO_KEY };
-        thread_local!(static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
-        BUFFER.with_borrow_mut(|buffer| {
-            buffer.clear();
-            if serde_json::to_writer(&mut *buffer, view).is_err() {
-                return NO_KEY;
-            }
+        with_buffer(|buffer| {
+            let Ok(bytes) = postcard::to_extend(view, std::mem::take(buffer)) else { return NO_KEY };
+            *buffer = bytes;
             let mut hasher = inputs.clone();
             hasher.update(template.as_bytes()).update(&[0]).update(buffer);
             key_of(&hasher)
         })
     }
+}
+
+/// Lends an empty buffer that keeps its memory from page to page. What is in use already is not lent twice.
+fn with_buffer<T>(use_it: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+    thread_local!(static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+    let mut buffer = BUFFER.take();
+    buffer.clear();
+    let result = use_it(&mut buffer);
+    BUFFER.set(buffer);
+    result
 }
 
 /// A mistake of a template as a problem in its file.

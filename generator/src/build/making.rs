@@ -79,16 +79,14 @@ impl Parts<'_> {
 
     fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
         let own = &self.editions.own;
-        let shards = Shards::of(own, &self.editions.others)?;
-        shards.put(output)?;
-        let mut records = Vec::new();
-        let mut plans = Vec::new();
-        for catalog in self.editions.all() {
-            let record = publish::shop_record(catalog, self.assets.addresses.clone(), shards.count());
-            plans.push(self.pages(catalog, &record, output)?);
-            records.push(record);
-        }
-        self.put_files(output, &plans)?;
+        let plans: Vec<Vec<PagePlan>> = self.editions.all().map(pages::plan).collect();
+        // Much of what is no page is made by one thread; the others render meanwhile.
+        let (records, files) = rayon::join(
+            || self.pages_and_records(output, &plans),
+            || self.put_files(output, &plans),
+        );
+        let mut records = records?;
+        files?;
         let keys: Vec<Option<&str>> = self.editions.all().map(|catalog| catalog.edition.key()).collect();
         let shop_files = |records: &[ShopRecord]| -> anyhow::Result<Vec<OutputFile>> {
             records.iter().zip(&keys).map(|(record, key)| publish::shop_file(record, *key)).collect()
@@ -108,13 +106,30 @@ impl Parts<'_> {
         Ok((BuildReport { warnings, ..report(own, pages, &entries, &release) }, entries))
     }
 
+    /// Puts the records of goods, and renders the pages in all languages.
+    fn pages_and_records(
+        &self,
+        output: &Output<'_>,
+        plans: &[Vec<PagePlan>],
+    ) -> Result<Vec<ShopRecord>, BuildFailure> {
+        let shards = Shards::of(&self.editions.own, &self.editions.others)?;
+        shards.put(output)?;
+        let render = |(catalog, plans): (&Catalog, &Vec<PagePlan>)| {
+            let record = publish::shop_record(catalog, self.assets.addresses.clone(), shards.count());
+            self.pages(catalog, &record, plans, output)?;
+            Ok(record)
+        };
+        self.editions.all().zip(plans).map(render).collect()
+    }
+
     /// Renders the pages in one language.
     fn pages(
         &self,
         catalog: &Catalog,
         record: &ShopRecord,
+        plans: &[PagePlan],
         output: &Output<'_>,
-    ) -> Result<Vec<PagePlan>, BuildFailure> {
+    ) -> Result<(), BuildFailure> {
         let templates = messages::templates(self.theme, record.settings.language);
         let inputs = self.inputs.and_then(|inputs| render::inputs_of_all(inputs, &templates, record));
         // Pages do not name their release: it would change every page with every change of one.
@@ -123,17 +138,15 @@ impl Parts<'_> {
         if !problems.is_empty() {
             return Err(content_failure(problems));
         }
-        let plans = pages::plan(catalog);
         render::render(
-            &plans,
+            plans,
             &Views::new(catalog, self.assets),
             &theme,
             self.theme,
             output,
             inputs.as_ref(),
         )
-        .map_err(sorted)?;
-        Ok(plans)
+        .map_err(sorted)
     }
 
     /// Everything that is neither a page nor a record of goods.

@@ -38,8 +38,7 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
     let product = catalog.product(id);
     let images: Vec<_> = product.images.iter().map(|shown| views.image(shown)).collect();
     let breadcrumbs = trail(catalog, Some(product.category));
-    let mut json_ld = json_ld::product(catalog, product);
-    json_ld.push(json_ld::breadcrumbs(catalog, &breadcrumbs, &product.title, &product.url()));
+    let way = json_ld::breadcrumbs(catalog, &breadcrumbs, &product.title, &product.url());
     ProductPage {
         meta: Meta {
             title: product.seo_title.clone().unwrap_or_else(|| product.title.clone()),
@@ -53,7 +52,7 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
                 ("product:price:currency", catalog.settings.shop.currency.code().to_owned()),
             ],
             alternates: twins::alternates(catalog, product),
-            json_ld: Some(json_ld::script(&json_ld)),
+            json_ld: Some(json_ld::product(catalog, product, way)),
             ..Meta::default()
         },
         breadcrumbs,

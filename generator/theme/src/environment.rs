@@ -107,6 +107,22 @@ impl Theme {
         }
     }
 
+    /// Renders a template with its view to the end of a buffer, which a caller with many pages uses again.
+    ///
+    /// # Errors
+    ///
+    /// If the template is missing or wrong. The buffer then ends in a part of the page.
+    pub fn render_to<V: Serialize>(
+        &self,
+        template: &str,
+        page: &V,
+        buffer: &mut Vec<u8>,
+    ) -> Result<(), ThemeError> {
+        let template = self.env.get_template(template).map_err(ThemeError)?;
+        let view = context! { page => value::Serde(page) };
+        template.render_captured_to(view, buffer).map(drop).map_err(ThemeError)
+    }
+
     /// Renders a template with its view.
     pub fn render<V: Serialize>(&self, template: &str, page: &V) -> Result<String, ThemeError> {
         let template = self.env.get_template(template).map_err(ThemeError)?;

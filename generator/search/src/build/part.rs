@@ -46,7 +46,7 @@ pub struct Part {
 }
 
 /// A product of the run that has a stem: its place, the weight, and whether only the body has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Posting(u16);
 
 impl Posting {
@@ -228,15 +228,25 @@ impl Reader {
         all.iter().for_each(|phrase| add(phrase));
     }
 
+    /// Puts the postings in the order of stems. They come in the order of products and stay so within a stem, so that
+    /// counting is enough and nothing is compared.
     fn finish(mut self) -> Part {
-        self.found.sort_unstable();
-        let mut found = self.found.into_iter().peekable();
-        for stem in 0..self.part.stems.len() as u32 {
-            while let Some((_, posting)) = found.next_if(|(of, _)| *of == stem) {
-                self.part.postings.push(posting);
-            }
-            self.part.ends.push(self.part.postings.len() as u32);
+        let mut ends = vec![0_u32; self.part.stems.len()];
+        for (stem, _) in &self.found {
+            ends[*stem as usize] += 1;
         }
+        let mut next = 0;
+        for end in &mut ends {
+            next += std::mem::replace(end, next);
+        }
+        // Each is now the start of its stem, and moves to its end as the postings find their places.
+        self.part.postings = vec![Posting::default(); self.found.len()];
+        for (stem, posting) in self.found {
+            let place = &mut ends[stem as usize];
+            self.part.postings[*place as usize] = posting;
+            *place += 1;
+        }
+        self.part.ends = ends;
         self.part
     }
 }
