@@ -150,8 +150,10 @@ fn make(
     match editions {
         Some(editions) if problems.is_empty() => {
             let inputs = inputs.as_deref();
-            let leaves_index = workspace.leaves_index;
-            let parts = Parts { editions: &editions, theme: &theme, assets: &assets, inputs, leaves_index };
+            let pages_only = workspace.pages_only;
+            let hurried = &workspace.hurried;
+            let parts =
+                Parts { editions: &editions, theme: &theme, assets: &assets, inputs, pages_only, hurried };
             match out {
                 Some(out) => parts.make(Output::open(out, memory)?, clock),
                 None => parts.make(Output::nowhere(memory), clock),

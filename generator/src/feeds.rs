@@ -21,6 +21,9 @@ const ENTRIES: usize = 20;
 /// How many items a file for Google Merchant has at most, which keeps it below what the host takes.
 const ITEMS: usize = 15_000;
 
+/// How the paths of all files for Google Merchant begin.
+pub(crate) const MERCHANT_PREFIX: &str = "feeds/google";
+
 /// The Atom feeds.
 pub(crate) fn files(catalog: &Catalog) -> Vec<OutputFile> {
     let mut files = vec![products(catalog)];

@@ -30,6 +30,9 @@ use crate::plain::RELEASE_PATH;
 /// Where files are written before they are moved, in the output folder, so that it is the same disk.
 const STAGING: &str = ".staging";
 
+/// A file in there that moves before the others.
+const HURRIED: &str = ".hurried";
+
 /// A file of the output.
 #[derive(Debug)]
 pub(crate) struct OutputFile {
@@ -128,10 +131,24 @@ impl<'m> Output<'m> {
         true
     }
 
-    /// Keeps all files of a folder as they are; says whether there are any.
-    pub(crate) fn keep_folder(&self, folder: &str) -> bool {
-        let known = || self.memory.entries().iter().filter(|known| known.path.starts_with(folder));
-        if known().next().is_none() || !known().all(|known| self.is_there(known)) {
+    /// Whether this process wrote the file before from the same inputs; none if it did not write it.
+    pub(crate) fn is_as_before(&self, path: &str, quick: Key) -> Option<bool> {
+        let known = self.memory.entry(path).filter(|_| self.memory.is_trusted())?;
+        Some(quick != NO_KEY && known.quick == quick)
+    }
+
+    /// Puts a file that is in the folder already in its place at once, before [`Output::finish`].
+    pub(crate) fn hurry(&self, file: &OutputFile) -> Result<()> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let (aside, path) = (folder.staging.join(HURRIED), folder.out.join(&file.path));
+        fs::write(&aside, &file.bytes).with_context(|| format!("cannot write {}", aside.display()))?;
+        rename(&aside, &path)
+    }
+
+    /// Keeps all files whose paths begin so as this process wrote them; says whether there are any.
+    pub(crate) fn keep_all(&self, prefix: &str) -> bool {
+        let known = || self.memory.entries().iter().filter(|known| known.path.starts_with(prefix));
+        if !self.memory.is_trusted() || known().next().is_none() {
             return false;
         }
         known().for_each(|known| self.take(known.clone(), false));

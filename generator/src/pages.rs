@@ -53,6 +53,11 @@ pub(crate) const TEMPLATES: [&str; 5] =
 pub(crate) const BLOG_TEMPLATES: [&str; 2] = ["blog.html", "post.html"];
 
 impl PagePlan {
+    /// The page of a product.
+    pub(crate) fn of_product(catalog: &Catalog, id: ProductId) -> PagePlan {
+        PagePlan { url: catalog.product(id).url(), kind: PageKind::Product(id) }
+    }
+
     /// Its file in the output. Pages are flat files (`product/mug.html` for `/product/mug/`), because a folder per
     /// page is slower to write; the hosts add the slash.
     pub(crate) fn file(&self) -> String {
@@ -83,9 +88,7 @@ pub(crate) fn plan(catalog: &Catalog) -> Vec<PagePlan> {
             }
         }
     }
-    for (index, product) in catalog.products().iter().enumerate() {
-        pages.push(PagePlan { url: product.url(), kind: PageKind::Product(ProductId(index)) });
-    }
+    pages.extend((0..catalog.products().len()).map(|index| PagePlan::of_product(catalog, ProductId(index))));
     for (index, list) in catalog.lists.iter().enumerate() {
         let products = list.products.len();
         for order in orders::of_list(catalog, list.by_hand, products) {

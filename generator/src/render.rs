@@ -11,7 +11,8 @@ use rayon::prelude::*;
 
 use crate::build::BuildFailure;
 use crate::memory::{Key, NO_KEY, key_of};
-use crate::output::{Keys, Output};
+use crate::names::ProductId;
+use crate::output::{Keys, Output, OutputFile};
 use crate::pages::{PageKind, PagePlan};
 use crate::problem::Problem;
 use crate::source::ThemeFiles;
@@ -79,6 +80,22 @@ pub(crate) fn inputs_of_all(
     Some(hasher)
 }
 
+/// The pages of these products, without a look at what there is.
+pub(crate) fn products(
+    ids: &[ProductId],
+    views: &Views<'_>,
+    theme: &Theme,
+) -> Result<Vec<OutputFile>, ThemeError> {
+    let page = |id: &ProductId| {
+        let view = views::product_page(views, *id);
+        view.cards().into_iter().try_for_each(|card| card.prepare(theme))?;
+        let plan = PagePlan::of_product(views.catalog, *id);
+        let html = theme.render(plan.kind.template(), &view)?;
+        Ok(OutputFile { path: plan.file(), bytes: html.into_bytes() })
+    };
+    ids.iter().map(page).collect()
+}
+
 struct Renderer<'r> {
     views: &'r Views<'r>,
     theme: &'r Theme,
@@ -90,6 +107,8 @@ impl Renderer<'_> {
     fn page(&self, plan: &PagePlan) -> Result<(), Failure> {
         let quick = match plan.kind {
             PageKind::Product(id) => views::product_quick_key(self.views.catalog, id),
+            PageKind::Category(id, order, number) => views::category_quick_key(self.views, id, order, number),
+            PageKind::List(index, order, number) => views::list_quick_key(self.views, index, order, number),
             _ => NO_KEY,
         };
         if self.output.keep_quick(&plan.file(), quick) {

@@ -18,6 +18,9 @@ struct Limits {
     bytes: usize,
 }
 
+/// How the paths of all its files begin.
+pub(crate) const PREFIX: &str = "sitemap";
+
 /// The protocol takes 50,000 addresses and 50 MB, Workers assets take files of 25 MiB.
 const LIMITS: Limits = Limits { addresses: 50_000, bytes: 24 * 1024 * 1024 };
 

@@ -6,14 +6,17 @@ mod home;
 mod list;
 mod product;
 
+use std::sync::OnceLock;
+
+use blake3::Hasher;
 use ipswich_theme::pages::{Card, CategoryTile, ContentPage, NotFoundPage, PageLink, Paging, SharedCard};
 use ipswich_theme::{Breadcrumb, Image, Meta};
-use rayon::prelude::*;
+use serde::Serialize;
 
 pub(crate) use blog::{blog_page, post_page};
-pub(crate) use category::category_page;
+pub(crate) use category::{category_page, category_quick_key};
 pub(crate) use home::home_page;
-pub(crate) use list::list_page;
+pub(crate) use list::{list_page, list_quick_key};
 pub(crate) use product::{delivery, product_page, product_quick_key, tax_note};
 
 use crate::assets::Assets;
@@ -22,14 +25,17 @@ use crate::content::Shown;
 use crate::content::product::Product;
 use crate::hash::full_hash;
 use crate::json_ld;
+use crate::memory::{Key, NO_KEY, key_of};
 use crate::messages::texts;
 use crate::names::{CategoryId, ProductId};
+use crate::orders::Order;
 use crate::pages::category_url;
 
 /// The catalog with the small views that many pages share, made once.
 pub(crate) struct Views<'c> {
     pub(crate) catalog: &'c Catalog,
-    cards: Vec<SharedCard>,
+    /// Made when a page first shows them: most builds make few pages.
+    cards: Vec<OnceLock<SharedCard>>,
     root_tiles: Vec<CategoryTile>,
     /// The address of the theme's logo, or of its icon if it has none.
     logo: Option<&'c str>,
@@ -39,16 +45,20 @@ pub(crate) struct Views<'c> {
 const LOGOS: [&str; 4] = ["logo.svg", "logo.png", "favicon.svg", "favicon.png"];
 
 impl<'c> Views<'c> {
-    /// Makes the cards of all products and the tiles of the first level.
+    /// Makes the tiles of the first level.
     pub(crate) fn new(catalog: &'c Catalog, assets: &'c Assets) -> Views<'c> {
-        let cards = catalog.products().par_iter().map(|product| shared_card(catalog, product)).collect();
+        let cards = catalog.products().iter().map(|_| OnceLock::new()).collect();
         let root_tiles = tiles(catalog, &catalog.roots);
         let logo = LOGOS.iter().find_map(|name| assets.addresses.get(*name)).map(String::as_str);
         Views { catalog, cards, root_tiles, logo }
     }
 
     fn cards<'i>(&self, ids: impl IntoIterator<Item = &'i ProductId>) -> Vec<SharedCard> {
-        ids.into_iter().filter_map(|id| self.cards.get(id.0).cloned()).collect()
+        let card = |id: &ProductId| {
+            let card = self.cards.get(id.0)?;
+            Some(card.get_or_init(|| shared_card(self.catalog, self.catalog.product(*id))).clone())
+        };
+        ids.into_iter().filter_map(card).collect()
     }
 
     fn image(&self, shown: &Shown) -> Image {
@@ -83,6 +93,28 @@ fn card(catalog: &Catalog, product: &Product) -> Card {
         badges: product.badges.clone(),
         html: None,
     }
+}
+
+/// Stands for what a page of a list shows, by its number from 1: the world, the front matter of the products, and what
+/// else it says.
+fn listing_key(
+    catalog: &Catalog,
+    products: &[ProductId],
+    order: Order,
+    number: usize,
+    says: &impl Serialize,
+) -> Key {
+    let Some(world) = catalog.world else { return NO_KEY };
+    let mut hasher = Hasher::new();
+    hasher.update(b"listing").update(&world);
+    let per_page = catalog.settings.products_per_page;
+    for id in order.sorted(catalog, products).iter().skip((number - 1) * per_page).take(per_page) {
+        hasher.update(&catalog.product(*id).digest.front);
+    }
+    if serde_json::to_writer(&mut hasher, &(order.name(), number, says)).is_err() {
+        return NO_KEY;
+    }
+    key_of(&hasher)
 }
 
 fn tiles(catalog: &Catalog, ids: &[CategoryId]) -> Vec<CategoryTile> {

@@ -1,6 +1,7 @@
 //! The third step: pages are rendered, records are made, and each file goes to the output at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ipswich_catalog::published::ShopRecord;
 use ipswich_theme::Theme;
@@ -45,6 +46,9 @@ pub(super) fn theme_of(files: &ThemeFiles, record: &ShopRecord) -> Theme {
     Theme::new(messages::templates(files, record.settings.language), record)
 }
 
+/// How many pages are made before everything else at most.
+const HURRIED_MAX: usize = 50;
+
 /// Everything that is published, and how it looks.
 pub(super) struct Parts<'p> {
     pub(super) editions: &'p Editions,
@@ -52,8 +56,10 @@ pub(super) struct Parts<'p> {
     pub(super) assets: &'p Assets,
     /// Stands for what all pages depend on beside theme and shop record; none if that is not known.
     pub(super) inputs: Option<&'p str>,
-    /// Whether the search index may be that of an earlier build.
-    pub(super) leaves_index: bool,
+    /// Whether a page went to the output before all was made.
+    pub(super) hurried: &'p AtomicBool,
+    /// Whether what no page shows may be that of an earlier build of this process.
+    pub(super) pages_only: bool,
 }
 
 impl Parts<'_> {
@@ -64,6 +70,9 @@ impl Parts<'_> {
         clock: &mut StepClock<'_>,
     ) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
         clock.begin(Step::Render);
+        if self.pages_only {
+            self.editions.all().try_for_each(|catalog| self.hurry(catalog, &output))?;
+        }
         let (mut report, entries) = match self.render(&output) {
             Ok(made) => made,
             Err(failure) => {
@@ -77,14 +86,38 @@ impl Parts<'_> {
         Ok((report, entries))
     }
 
+    /// Puts the pages of the few products that were saved in their places before everything else is made, because
+    /// somebody waits for them. What is wrong with them is told when they are made again.
+    fn hurry(&self, catalog: &Catalog, output: &Output<'_>) -> anyhow::Result<()> {
+        let known = |id: ProductId| {
+            let path = PagePlan::of_product(catalog, id).file();
+            Some((id, output.is_as_before(&path, views::product_quick_key(catalog, id))?))
+        };
+        let known: Vec<(ProductId, bool)> =
+            (0..catalog.products().len()).into_par_iter().map(ProductId).filter_map(known).collect();
+        let saved: Vec<ProductId> =
+            known.iter().filter(|(_, is_as_before)| !is_as_before).map(|(id, _)| *id).collect();
+        // If no page is as it was, something else than products was saved.
+        if saved.is_empty() || saved.len() == known.len() || saved.len() > HURRIED_MAX {
+            return Ok(());
+        }
+        // How many shards there are is on no page.
+        let record = publish::shop_record(catalog, self.assets.addresses.clone(), 0);
+        let theme = theme_of(self.theme, &record);
+        let views = Views::new(catalog, self.assets);
+        if let Ok(files) = render::products(&saved, &views, &theme) {
+            self.hurried.store(true, Ordering::Relaxed);
+            files.iter().try_for_each(|file| output.hurry(file))?;
+        }
+        Ok(())
+    }
+
     fn render(&self, output: &Output<'_>) -> Result<(BuildReport, Vec<Entry>), BuildFailure> {
         let own = &self.editions.own;
         let plans: Vec<Vec<PagePlan>> = self.editions.all().map(pages::plan).collect();
         // Much of what is no page is made by one thread; the others render meanwhile.
-        let (records, files) = rayon::join(
-            || self.pages_and_records(output, &plans),
-            || self.put_files(output, &plans),
-        );
+        let (records, files) =
+            rayon::join(|| self.pages_and_records(output, &plans), || self.put_files(output, &plans));
         let mut records = records?;
         files?;
         let keys: Vec<Option<&str>> = self.editions.all().map(|catalog| catalog.edition.key()).collect();
@@ -96,7 +129,9 @@ impl Parts<'_> {
         records.iter_mut().for_each(|record| record.release.clone_from(&release));
         shop_files(&records)?.into_iter().try_for_each(|file| output.put(file))?;
         let entries = output.and_newer(entries);
-        output.put(plain::release_file(&release, own, &entries)?)?;
+        if !(self.pages_only && output.keep_all(plain::RELEASE_PATH)) {
+            output.put(plain::release_file(&release, own, &entries)?)?;
+        }
         let entries = output.and_newer(entries);
         let (problems, warnings) = budget::check(&entries, &own.settings.budget);
         if !problems.is_empty() {
@@ -138,24 +173,19 @@ impl Parts<'_> {
         if !problems.is_empty() {
             return Err(content_failure(problems));
         }
-        render::render(
-            plans,
-            &Views::new(catalog, self.assets),
-            &theme,
-            self.theme,
-            output,
-            inputs.as_ref(),
-        )
-        .map_err(sorted)
+        render::render(plans, &Views::new(catalog, self.assets), &theme, self.theme, output, inputs.as_ref())
+            .map_err(sorted)
     }
 
     /// Everything that is neither a page nor a record of goods.
     fn put_files(&self, output: &Output<'_>, plans: &[Vec<PagePlan>]) -> anyhow::Result<()> {
         let catalog = &self.editions.own;
         let mut files = vec![plain::robots(catalog), plain::headers(), twins::llms(catalog)];
-        files.extend(sitemap::files(catalog, plans));
+        if !(self.pages_only && output.keep_all(sitemap::PREFIX)) {
+            files.extend(sitemap::files(catalog, plans));
+        }
         files.extend(redirects::files(&catalog.redirects)?);
-        if !(self.leaves_index && output.keep_folder(search::FOLDER)) {
+        if !(self.pages_only && output.keep_all(search::FOLDER)) {
             for catalog in self.editions.all() {
                 files.extend(search::files(catalog)?);
             }
@@ -165,7 +195,9 @@ impl Parts<'_> {
             files.push(publish::templates_file(self.theme, &catalog.edition)?);
         }
         files.into_iter().try_for_each(|file| output.put(file))?;
-        self.editions.all().try_for_each(|catalog| feeds::put_merchant(catalog, output))?;
+        if !(self.pages_only && output.keep_all(feeds::MERCHANT_PREFIX)) {
+            self.editions.all().try_for_each(|catalog| feeds::put_merchant(catalog, output))?;
+        }
         let put = |address: &str, bytes: &[u8]| {
             output.put(OutputFile { path: address.trim_start_matches('/').to_owned(), bytes: bytes.to_vec() })
         };

@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::build::report::StepClock;
 use crate::build::{BuildFailure, BuildOptions, BuildReport, Step, inputs, make};
@@ -21,8 +22,10 @@ pub struct Workspace {
     pub(super) products: Products,
     /// What the last build wrote, and where to.
     output: Option<(PathBuf, Memory)>,
-    /// Whether the search index may be that of an earlier build.
-    pub(super) leaves_index: bool,
+    /// Whether what no page shows may be that of an earlier build.
+    pub(super) pages_only: bool,
+    /// Whether the build at hand put a page in its place before all was made.
+    pub(super) hurried: AtomicBool,
 }
 
 /// Parsed products, each with the text it was parsed from.
@@ -39,7 +42,13 @@ impl Workspace {
     /// A workspace for many builds of one project, as while somebody writes. Nobody else may write to the output.
     pub fn new() -> Workspace {
         let products = Products { keeps: true, ..Products::default() };
-        Workspace { products, texts: Texts::kept(), output: None, leaves_index: false }
+        Workspace {
+            products,
+            texts: Texts::kept(),
+            output: None,
+            pages_only: false,
+            hurried: AtomicBool::new(false),
+        }
     }
 
     /// Builds the site. Reports every mistake of the content at once.
@@ -51,16 +60,17 @@ impl Workspace {
         self.build_with_progress(options, &|_| ())
     }
 
-    /// Builds the site but leaves the search index as it was, if there is one: words of all products are in it, so that
-    /// it takes longer than everything else after a save. [`Workspace::build`] makes it afterwards.
+    /// Builds the site but leaves what is made from all products and no page shows as this workspace made it before:
+    /// the search index, the site map, the feed for merchants and the list of files. They take longer than everything
+    /// else after a save. [`Workspace::build`] makes them afterwards.
     ///
     /// # Errors
     ///
     /// As [`Workspace::build`].
     pub fn build_pages(&mut self, options: &BuildOptions) -> Result<BuildReport, BuildFailure> {
-        self.leaves_index = true;
+        self.pages_only = true;
         let outcome = self.build(options);
-        self.leaves_index = false;
+        self.pages_only = false;
         outcome
     }
 
@@ -88,6 +98,7 @@ impl Workspace {
             clock.finish(&mut report);
             return Ok(report);
         }
+        self.hurried.store(false, Ordering::Relaxed);
         match make(self, options, Some(&options.out), &memory, &mut clock) {
             Ok((mut report, entries)) => {
                 // Later builds are not remembered on disk: what is, is trusted for files that have its times only.
@@ -101,8 +112,8 @@ impl Workspace {
                 Ok(report)
             }
             Err(BuildFailure::Content(problems)) => {
-                // Nothing was written.
-                if keeps && !is_first {
+                // Nothing was written, or not all; then the next build looks at the files one by one.
+                if keeps && !is_first && !self.hurried.load(Ordering::Relaxed) {
                     self.output = Some((options.out.clone(), memory));
                 }
                 Err(BuildFailure::Content(problems))

@@ -174,8 +174,7 @@ impl<'g> Goods<'g> {
             *known = Some(value);
         }
         let shown = variant.image.and_then(|index| product.images.get(index));
-        goods.image =
-            shown.map(|shown| Images::One(catalog.absolute(&catalog.picture(shown.picture).src)));
+        goods.image = shown.map(|shown| Images::One(catalog.absolute(&catalog.picture(shown.picture).src)));
         goods
     }
 }

@@ -6,9 +6,20 @@ use ipswich_theme::pages::CategoryPage;
 use super::{Views, page_title, paging, tiles, trail};
 use crate::catalog::Catalog;
 use crate::json_ld;
+use crate::memory::Key;
 use crate::names::CategoryId;
 use crate::orders::{self, Order};
 use crate::pages::{category_url, page_count};
+
+/// Stands for what the page shows. The file of the category is part of the world.
+pub(crate) fn category_quick_key(views: &Views<'_>, id: CategoryId, order: Order, number: usize) -> Key {
+    let catalog = views.catalog;
+    let listed = catalog.listed(id);
+    let image = views.preview(catalog.category(id).image.as_ref());
+    let below = tiles(catalog, catalog.children(id));
+    let says = ("category", id.0, listed.len(), image, below);
+    super::listing_key(catalog, listed, order, number, &says)
+}
 
 /// Makes the view of the page with this number, from 1, in an order.
 pub(crate) fn category_page(views: &Views<'_>, id: CategoryId, order: Order, number: usize) -> CategoryPage {

@@ -6,8 +6,18 @@ use ipswich_theme::pages::CategoryPage;
 use super::category::list_meta;
 use super::{Views, page_title, paging, trail};
 use crate::json_ld;
+use crate::memory::{Key, NO_KEY};
 use crate::orders::{self, Order};
 use crate::pages::page_count;
+
+/// Stands for what the page shows.
+pub(crate) fn list_quick_key(views: &Views<'_>, index: usize, order: Order, number: usize) -> Key {
+    let catalog = views.catalog;
+    let Some(list) = catalog.lists.get(index) else { return NO_KEY };
+    let image = views.preview(list.image.as_ref());
+    let says = ("list", &list.title, &list.summary, &list.url, list.by_hand, image, &list.body);
+    super::listing_key(catalog, &list.products, order, number, &(says, list.products.len()))
+}
 
 /// Makes the view of the page with this number, from 1, in an order.
 pub(crate) fn list_page(
