@@ -236,6 +236,8 @@ fn sku_record(catalog: &Catalog, product: &Product, variant: &Variant) -> (Sku, 
         opening_stock: variant.stock,
         image,
         translations: BTreeMap::new(),
+        brand: product.brand_name().to_owned(),
+        categories: product.categories.iter().map(|id| catalog.category(*id).path.clone()).collect(),
         promotions: product.promotions.iter().map(|index| catalog.promotions[*index].id.clone()).collect(),
     };
     (variant.sku.clone(), record)

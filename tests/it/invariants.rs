@@ -7,7 +7,7 @@ use ipswich_tests::shop::{DAY, NOON, ShopTest};
 
 /// For each invariant, a change that breaks it once triggers and checks are out of the way. Only dangling references
 /// (I15) cannot be made: foreign keys stay on whatever a batch says.
-const BREAKS: [(&str, &str); 18] = [
+const BREAKS: [(&str, &str); 21] = [
     ("I1", "update stock set reserved = 9 where sku = 'MUG'"),
     ("I2", "update stock set on_hand = on_hand + 1 where sku = 'MUG'"),
     ("I3", "update orders set state = 'cancelled' where state = 'pending'"),
@@ -16,10 +16,10 @@ const BREAKS: [(&str, &str); 18] = [
     ("I6", "delete from payment"),
     ("I7", "update orders set total = total + 1"),
     ("I9", "update orders set refund_held = 1"),
-    ("I10", "insert into coupon values('TIDE', 1, 1)"),
+    ("I10", "insert into coupon(code, max_uses, uses) values('TIDE', 1, 1)"),
     (
         "I11",
-        "insert into coupon values('TIDE', 1, 0); insert into coupon_use select 'TIDE', id, 'c', 'used' from orders where state = 'pending'",
+        "insert into coupon(code, max_uses, uses) values('TIDE', 1, 0); insert into coupon_use select 'TIDE', id, 'c', 'used' from orders where state = 'pending'",
     ),
     ("I12", "delete from outbox where dedupe like 'mail:paid:%'"),
     ("I13", "insert into payment values('stripe', 'x', 'stray', null, 5, 'GBP', 0)"),
@@ -29,10 +29,19 @@ const BREAKS: [(&str, &str); 18] = [
     ("I18", "delete from order_event where kind = 'paid'"),
     ("I19", "update order_line set discount = 1"),
     ("I20", "update orders set tax = 1"),
+    (
+        "I31",
+        "insert into order_promotion select id, 0, 'sale', 'Sale', 0, '' from orders; insert into order_promotion_line select id, 0, 0, 5 from orders",
+    ),
+    ("I32", "insert into order_promotion select id, 0, 'TIDE', 'Tide', 0, 'TIDE' from orders"),
+    (
+        "I33",
+        "insert into coupon(code, max_uses) values('TIDE', 9); insert into coupon_use select 'TIDE', id, 'c', 'held' from orders",
+    ),
 ];
 
 /// What keeps the database from being broken.
-const GUARDS: [&str; 11] = [
+const GUARDS: [&str; 14] = [
     "drop trigger stock_apply",
     "drop trigger ledger_no_update",
     "drop trigger ledger_no_delete",
@@ -42,6 +51,9 @@ const GUARDS: [&str; 11] = [
     "drop trigger order_event_no_update",
     "drop trigger order_event_no_delete",
     "drop trigger coupon_take",
+    "drop trigger coupon_per_customer",
+    "drop trigger coupon_window",
+    "drop trigger coupon_frozen",
     "drop index one_order_per_cart",
     "pragma ignore_check_constraints = on",
 ];

@@ -9,6 +9,7 @@ mod build;
 mod cart;
 mod checkout;
 mod content_errors;
+mod coupons;
 mod editors;
 mod for_programs;
 mod front_matter;

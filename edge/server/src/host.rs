@@ -10,9 +10,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::HeaderValue;
 use axum::response::Response;
 use ipswich_shop::ports::Log;
-use ipswich_shop::{AfterResponse, App, Config, Ports, TickReport, routes};
+use ipswich_shop::{AfterResponse, App, CLIENT_HEADER, Config, Ports, TickReport, routes};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -160,11 +161,23 @@ async fn answer(app: App, shop: Router, site: Site, request: Request) -> Respons
         let (parts, _) = request.into_parts();
         return site.answer(parts).await;
     }
-    let Ok(response) = shop.oneshot(request).await;
+    let Ok(response) = shop.oneshot(with_client(request)).await;
     if let Some(AfterResponse::FlushOutbox) = response.extensions().get() {
         tokio::spawn(async move { report(&app, "outbox", app.flush_outbox().await) });
     }
     response
+}
+
+/// The request with the address that the proxy in front of this host added to it, and with no other.
+fn with_client(mut request: Request) -> Request {
+    let headers = request.headers_mut();
+    headers.remove(CLIENT_HEADER);
+    let forwarded = headers.get_all("x-forwarded-for").into_iter().next_back();
+    let last = forwarded.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
+    if let Some(address) = last.and_then(|text| HeaderValue::from_str(text.trim()).ok()) {
+        headers.insert(CLIENT_HEADER, address);
+    }
+    request
 }
 
 /// The work of the clock, until the task is ended.

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::fields::{Email, Line, Password};
 use crate::form::FORM_BYTES_MAX;
-use crate::handlers::{accounts, admin, cart, checkout, health, orders, search};
+use crate::handlers::{accounts, admin, cart, checkout, coupons, health, orders, search};
 use crate::observe::observe;
 use crate::ports::{Clock, Db, DbError, Entropy, Log, Mailer, Published};
 use crate::release::Release;
@@ -126,6 +126,8 @@ impl App {
             .route("/cart/add/", post(cart::add))
             .route("/cart/change/", post(cart::change))
             .route("/cart/remove/", post(cart::remove))
+            .route("/cart/coupon/", post(coupons::add))
+            .route("/cart/coupon/remove/", post(coupons::remove))
             .route("/checkout/", get(checkout::show).post(checkout::place))
             .route("/order/{id}/", get(orders::show))
             .route("/orders/", get(orders::history))
@@ -141,6 +143,8 @@ impl App {
             .route("/admin/orders/{id}/paid/", post(admin::order::paid))
             .route("/admin/orders/{id}/shipped/", post(admin::order::shipped))
             .route("/admin/orders/{id}/cancel/", post(admin::order::cancel))
+            .route("/admin/coupons/", get(admin::coupons::list).post(admin::coupons::create))
+            .route("/admin/coupons/end/", post(admin::coupons::end))
             .route("/admin/stock/", get(admin::stock::list).post(admin::stock::correct))
             .route("/search/", get(search::show))
             .route("/health/", get(health::health))
@@ -259,8 +263,8 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 4] =
-    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql"];
+pub const MIGRATIONS: [&str; 5] =
+    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql", "0007_coupons.sql"];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

@@ -10,6 +10,7 @@ use ipswich_catalog::Sku;
 
 use crate::cart::Cart;
 use crate::cookies::{Cookie, KEPT_SECONDS};
+use crate::coupon::{Coupon, Known};
 use crate::error::Error;
 use crate::ports::{DbError, Statement};
 use crate::request::{Answers, Visit};
@@ -17,6 +18,7 @@ use crate::respond::with_cookie;
 use crate::session::{self, Customer};
 use crate::store::accounts::Kind;
 use crate::store::carts::{self, CartRow};
+use crate::store::coupons::{self, UsesRow};
 use crate::store::stock::{self, StockRow};
 
 /// A cart with what is known about its owner and about stock.
@@ -26,6 +28,8 @@ pub(crate) struct Basket {
     pub(crate) owner: Option<Customer>,
     /// Pieces that can be sold, of the SKUs that have a row.
     pub(crate) available: BTreeMap<Sku, i64>,
+    /// The coupons of the codes in the cart. A code that is not among them belongs to none.
+    pub(crate) coupons: Vec<Known>,
     /// Why the database did not answer, if it did not.
     pub(crate) unreachable: Option<DbError>,
     has_cookie: bool,
@@ -33,14 +37,15 @@ pub(crate) struct Basket {
 }
 
 impl Basket {
-    /// Loads the cart, its owner, and the stock of its SKUs and of `also` in one trip, or in none for an empty cart.
+    /// Loads the cart, its owner, its coupons, and the stock of its SKUs and of `also` in one trip, or in none for an
+    /// empty cart.
     /// The answers to `extra` are returned as well, if the database answered.
     pub(crate) async fn load(
         visit: &Visit,
         also: Option<&Sku>,
         extra: Vec<Statement>,
     ) -> Result<(Basket, Option<Answers>), Error> {
-        let cookie = visit.cookie(Cookie::Cart).and_then(|text| Cart::from_cookie(&text));
+        let cookie = Basket::in_cookie(visit);
         let hash = session::token(visit, Kind::Customer).map(|token| token.hash());
         let mut basket = Basket {
             has_cookie: visit.cookie(Cookie::Cart).is_some(),
@@ -48,21 +53,28 @@ impl Basket {
             cart: cookie,
             owner: None,
             available: BTreeMap::new(),
+            coupons: vec![],
             unreachable: None,
         };
         let in_cookie = basket.cart.iter().flat_map(Cart::lines).map(|line| &line.sku);
         let skus = stock::json_list(in_cookie.chain(also));
+        let skus_asked = skus != "[]";
+        let codes = coupons::json_list(basket.cart.iter().flat_map(Cart::codes));
+        let asks_coupons = hash.is_some() || codes != "[]";
         let mut batch = Vec::new();
+        if asks_coupons {
+            batch.push(coupons::for_visitor(codes, hash.as_deref(), visit.now()));
+        }
         match &hash {
             Some(hash) => {
                 batch.extend(session::find_customer(hash, visit.now()));
                 batch.push(carts::session_cart(hash, visit.now()));
                 batch.push(stock::of_skus_and_session(skus, hash, visit.now()));
             }
-            None if skus != "[]" => batch.push(stock::of_skus(skus)),
+            None if skus_asked => batch.push(stock::of_skus(skus)),
             None => {}
         }
-        let asks_stock = !batch.is_empty();
+        let asks_stock = hash.is_some() || skus_asked;
         batch.extend(extra);
         if batch.is_empty() {
             return Ok((basket, None));
@@ -74,6 +86,9 @@ impl Basket {
                 return Ok((basket, None));
             }
         };
+        if asks_coupons {
+            basket.coupons = answers.all::<Known>()?;
+        }
         if hash.is_some() {
             basket.owner = session::take_customer(&mut answers)?;
             let saved = answers.first::<CartRow>()?.map(CartRow::into_cart).transpose()?;
@@ -86,6 +101,11 @@ impl Basket {
             basket.available = stock::available(answers.all::<StockRow>()?)?;
         }
         Ok((basket, Some(answers)))
+    }
+
+    /// The cart in the browser, if there is one.
+    pub(crate) fn in_cookie(visit: &Visit) -> Option<Cart> {
+        Cart::from_cookie(&visit.cookie(Cookie::Cart)?, visit.config().secret())
     }
 
     /// The error that kept the database from answering, for pages that cannot do without.
@@ -108,6 +128,33 @@ impl Basket {
         Basket { available, ..self.clone() }
     }
 
+    /// The coupons of the cart that can be used now, whatever is in it.
+    pub(crate) fn usable_coupons(&self, now: i64) -> Vec<&Coupon> {
+        let usable = self.coupons_in_order().filter(|known| known.barred(now).is_none());
+        usable.map(|known| &known.coupon).collect()
+    }
+
+    /// The coupons in the order of their codes in the cart.
+    pub(crate) fn coupons_in_order(&self) -> impl Iterator<Item = &Known> {
+        let codes = self.cart.iter().flat_map(Cart::codes);
+        codes.filter_map(|code| self.coupons.iter().find(|known| known.coupon.code == *code))
+    }
+
+    /// The same basket with coupons that were read later.
+    pub(crate) fn with_coupons(&self, coupons: Vec<Known>) -> Basket {
+        Basket { coupons, ..self.clone() }
+    }
+
+    /// The same basket with coupons whose uses by this person were counted by e-mail address.
+    pub(crate) fn with_uses(&self, uses: &[UsesRow]) -> Basket {
+        let mut basket = self.clone();
+        for known in &mut basket.coupons {
+            let counted = uses.iter().find(|row| row.code == known.coupon.code.as_str());
+            known.own_uses = counted.map_or(0, |row| row.uses);
+        }
+        basket
+    }
+
     /// Keeps a changed cart and adds the cookies to the answer.
     pub(crate) async fn keep(
         &self,
@@ -120,7 +167,7 @@ impl Basket {
             let cookie = if cart.is_empty() {
                 Cookie::Cart.remove(config)?
             } else {
-                Cookie::Cart.set(&cart.to_cookie(), KEPT_SECONDS, config)?
+                Cookie::Cart.set(&cart.to_cookie(config.secret()), KEPT_SECONDS, config)?
             };
             return with_state(visit, with_cookie(response, cookie), cart.pieces(), self.has_session);
         };
@@ -153,6 +200,9 @@ pub(crate) fn merged(saved: Option<Cart>, other: Option<Cart>) -> Option<Cart> {
             for line in other.lines() {
                 // What does not fit into a full cart stays out.
                 let _ = saved.add(line.sku.clone(), line.qty);
+            }
+            for code in other.codes() {
+                saved.add_code(code.clone());
             }
             Some(saved)
         }

@@ -1,9 +1,11 @@
-//! A cart: SKUs and quantities. No prices: those come from the release when they are needed.
+//! A cart: SKUs, quantities and the codes of coupons. No prices: those come from the release when they are needed.
 
 use ipswich_catalog::{Quantity, Sku};
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
 
-use crate::token::Id;
+use crate::coupon::{CODES_MAX, Code};
+use crate::token::{Id, keyed_hash};
 
 /// The most lines of a cart, so that a guest's fits a cookie.
 pub(crate) const LINES_MAX: usize = 50;
@@ -19,6 +21,7 @@ const COOKIE_VERSION: &str = "1";
 pub(crate) struct Cart {
     id: Id,
     lines: Vec<CartLine>,
+    codes: Vec<Code>,
 }
 
 /// One SKU of a cart.
@@ -37,7 +40,7 @@ pub(crate) struct CartFull;
 impl Cart {
     /// An empty cart. The id makes sure that it is ordered once.
     pub(crate) fn new(id: Id) -> Cart {
-        Cart { id, lines: Vec::new() }
+        Cart { id, lines: Vec::new(), codes: Vec::new() }
     }
 
     /// A cart with these lines; a SKU that comes twice is added up, lines beyond the limit are dropped.
@@ -94,6 +97,28 @@ impl Cart {
         }
     }
 
+    /// The codes of coupons, in the order they were added.
+    pub(crate) fn codes(&self) -> &[Code] {
+        &self.codes
+    }
+
+    /// Puts a code in. One that is there already, or too many, change nothing; returns whether it is in.
+    pub(crate) fn add_code(&mut self, code: Code) -> bool {
+        if self.codes.contains(&code) {
+            return true;
+        }
+        let fits = self.codes.len() < CODES_MAX;
+        if fits {
+            self.codes.push(code);
+        }
+        fits
+    }
+
+    /// Takes a code out.
+    pub(crate) fn remove_code(&mut self, code: &Code) {
+        self.codes.retain(|known| known != code);
+    }
+
     /// Takes a SKU out.
     pub(crate) fn remove(&mut self, sku: &Sku) {
         self.lines.retain(|line| line.sku != *sku);
@@ -101,24 +126,35 @@ impl Cart {
 
     /// The same goods under another id, for a second order.
     pub(crate) fn renamed(self, id: Id) -> Cart {
-        Cart { id, lines: self.lines }
+        Cart { id, ..self }
     }
 
-    /// The cart as a cookie: `1.<id>.<SKU>:<quantity>_<SKU>:<quantity>`.
-    pub(crate) fn to_cookie(&self) -> String {
+    /// The cart as a cookie: `1.<id>.<SKU>:<quantity>_<SKU>:<quantity>`, and `.<code>_<code>.<signature>` if it has
+    /// codes. Without the signature, trying out cookies would be a way to guess codes that nobody counts.
+    pub(crate) fn to_cookie(&self, secret: &[u8]) -> String {
         let lines: Vec<String> =
             self.lines.iter().map(|line| format!("{}:{}", line.sku, line.qty.get())).collect();
-        format!("{COOKIE_VERSION}.{}.{}", self.id.as_str(), lines.join("_"))
+        let cart = format!("{COOKIE_VERSION}.{}.{}", self.id.as_str(), lines.join("_"));
+        let codes: Vec<&str> = self.codes.iter().map(Code::as_str).collect();
+        let codes = codes.join("_");
+        match signature(secret, &self.id, &codes).filter(|_| !codes.is_empty()) {
+            Some(signature) => format!("{cart}.{codes}.{signature}"),
+            None => cart,
+        }
     }
 
-    /// Reads a cookie. Whatever is not exactly a cookie of ours is no cart.
-    pub(crate) fn from_cookie(text: &str) -> Option<Cart> {
+    /// Reads a cookie. Whatever is not exactly a cookie of ours is no cart; codes that we did not sign are left out.
+    pub(crate) fn from_cookie(text: &str, secret: &[u8]) -> Option<Cart> {
         if text.len() > COOKIE_BYTES_MAX {
             return None;
         }
-        let mut parts = text.splitn(3, '.');
-        let (version, id, lines) = (parts.next()?, parts.next()?, parts.next()?);
-        if version != COOKIE_VERSION {
+        let parts: Vec<&str> = text.split('.').collect();
+        let (version, id, lines, codes) = match parts.as_slice() {
+            [version, id, lines] => (version, id, lines, None),
+            [version, id, lines, codes, signed] => (version, id, lines, Some((*codes, *signed))),
+            _ => return None,
+        };
+        if *version != COOKIE_VERSION {
             return None;
         }
         let mut cart = Cart::new(Id::parse(id)?);
@@ -126,13 +162,27 @@ impl Cart {
             let (sku, qty) = line.split_once(':')?;
             cart.add(Sku::parse(sku).ok()?, Quantity::parse(qty).ok()?).ok()?;
         }
+        if let Some((codes, signed)) = codes
+            && let Some(signature) = signature(secret, &cart.id, codes)
+            && bool::from(signature.as_bytes().ct_eq(signed.as_bytes()))
+        {
+            for code in codes.split('_').filter_map(Code::parse) {
+                cart.add_code(code);
+            }
+        }
         Some(cart)
     }
+}
+
+fn signature(secret: &[u8], id: &Id, codes: &str) -> Option<String> {
+    keyed_hash(secret, &["cart", id.as_str(), codes])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SECRET: &[u8] = b"a secret of 32 bytes or a bit more";
 
     fn cart() -> Cart {
         Cart::new(Id::new([3; 32]))
@@ -148,13 +198,17 @@ mod tests {
         for n in 0..LINES_MAX {
             full.add(sku(&format!("{n:0>32}")), Quantity::new(999).unwrap()).unwrap();
         }
+        for n in 0..CODES_MAX {
+            assert!(full.add_code(Code::parse(&format!("{n:0>24}")).unwrap()));
+        }
+        assert!(!full.add_code(Code::parse("ONE-MORE").unwrap()));
         assert_eq!(full.add(sku("ONE-MORE"), Quantity::ONE), Err(CartFull));
-        let cookie = full.to_cookie();
+        let cookie = full.to_cookie(SECRET);
         assert!(
             cookie.len() < COOKIE_BYTES_MAX
                 && cookie.bytes().all(|b| b.is_ascii_graphic() && !b";,\"\\".contains(&b))
         );
-        assert_eq!(Cart::from_cookie(&cookie), Some(full));
+        assert_eq!(Cart::from_cookie(&cookie, SECRET), Some(full));
     }
 
     #[test]
@@ -162,9 +216,9 @@ mod tests {
         let good = {
             let mut c = cart();
             c.add(sku("MUG"), Quantity::ONE).unwrap();
-            c.to_cookie()
+            c.to_cookie(SECRET)
         };
-        assert!(Cart::from_cookie(&good).is_some());
+        assert!(Cart::from_cookie(&good, SECRET).is_some());
         for bad in [
             "",
             "1",
@@ -177,9 +231,32 @@ mod tests {
             "\u{0}",
             &format!("{good}:"),
             &good.replace(":1", ""),
+            &format!("{good}.TIDE"),
+            &format!("{good}.TIDE.x.y"),
         ] {
-            assert_eq!(Cart::from_cookie(bad), None, "{bad:?}");
+            assert_eq!(Cart::from_cookie(bad, SECRET), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn codes_that_we_did_not_sign_are_left_out() {
+        let mut tide = cart();
+        tide.add(sku("MUG"), Quantity::ONE).unwrap();
+        assert!(tide.add_code(Code::parse("TIDE").unwrap()));
+        let cookie = tide.to_cookie(SECRET);
+        assert_eq!(Cart::from_cookie(&cookie, SECRET), Some(tide));
+        let other_id = Id::new([4; 32]);
+        let forged = [
+            cookie.replace("TIDE", "TIDY"),
+            cookie.replace("TIDE", "TIDE_TIDY"),
+            cookie.replace(cart().id.as_str(), other_id.as_str()),
+            format!("{cookie}x"),
+        ];
+        for cookie in forged {
+            let cart = Cart::from_cookie(&cookie, SECRET).unwrap();
+            assert_eq!((cart.codes().len(), cart.pieces()), (0, 1), "{cookie}");
+        }
+        assert_eq!(Cart::from_cookie(&cookie, b"another secret").unwrap().codes(), []);
     }
 
     #[test]

@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 
 use ipswich_catalog::published::SkuRecord;
 use ipswich_catalog::settings::ShopSettings;
-use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
+use ipswich_catalog::shipping::ShippingKind;
 use ipswich_catalog::{Amount, Messages, Quantity, Sku};
 use ipswich_theme::Image;
 
 use crate::basket::Basket;
 use crate::cart::Cart;
+use crate::coupon::Coupon;
+use crate::coupon_view::Speaker;
 use crate::pricing::{Applied, Goods, GoodsLine, Quote, TaxShare, Way};
 use crate::respond::{meta, notice};
 use crate::texts;
-use crate::views::{CartPage, DeliveryEstimate, LineView, Notice, NoticeKind, PromotionLine, TaxLine};
+use crate::views::{CartPage, DeliveryEstimate, Field, LineView, Notice, NoticeKind, PromotionLine, TaxLine};
 
 /// The lines that are still sold, ready to be priced.
 pub(crate) fn items(cart: &Cart, records: &BTreeMap<Sku, SkuRecord>) -> Vec<(Sku, SkuRecord, Quantity)> {
@@ -27,14 +29,13 @@ pub(crate) fn items(cart: &Cart, records: &BTreeMap<Sku, SkuRecord>) -> Vec<(Sku
 pub(crate) fn cart_page(
     basket: &Basket,
     records: &BTreeMap<Sku, SkuRecord>,
-    settings: &ShopSettings,
-    messages: &Messages,
+    speaker: Speaker<'_>,
     mut notices: Vec<Notice>,
-    now: i64,
+    code: Field,
 ) -> CartPage {
+    let Speaker { settings, messages, now } = speaker;
     if !basket.knows_stock() {
-        let text = "We cannot check at the moment whether everything is in stock. Your cart is safe; checkout will be back shortly.";
-        notices.push(notice(NoticeKind::Warning, text));
+        notices.push(notice(NoticeKind::Warning, messages.say(&texts::CART_UNKNOWN_STOCK, &[])));
     }
     let lines: Vec<LineView> = basket
         .cart
@@ -43,22 +44,27 @@ pub(crate) fn cart_page(
         .map(|line| line_view(basket, line, records.get(&line.sku), messages))
         .collect();
     let goods = basket.cart.as_ref().and_then(|cart| Goods::price(items(cart, records), settings).ok());
-    let estimate = goods.as_ref().and_then(|goods| estimate(goods, settings, now));
+    let coupons = basket.usable_coupons(now);
+    let estimate = goods.as_ref().and_then(|goods| estimate(goods, settings, &coupons, now));
     if estimate.is_none() && !lines.is_empty() {
         notices.push(notice(NoticeKind::Warning, messages.say(&texts::CART_TOO_MUCH, &[])));
     }
     let can_check_out =
         estimate.is_some() && !lines.is_empty() && lines.iter().all(|line| line.problem.is_none());
+    let quote = estimate.as_ref().map(|(quote, _)| quote);
     CartPage {
         meta: meta(&messages.say(&texts::TITLE_CART, &[])),
         notices,
         pieces: basket.cart.as_ref().map_or(0, Cart::pieces),
         lines,
-        subtotal: estimate.as_ref().map_or(0, |(quote, _)| quote.subtotal.minor()),
-        promotions: estimate.as_ref().map_or(vec![], |(quote, _)| promotion_lines(&quote.promotions)),
-        total: estimate.as_ref().map_or(0, |(quote, _)| quote.total.minor()),
-        taxes: estimate.as_ref().map_or(vec![], |(quote, _)| tax_lines(&quote.taxes)),
-        tax_added: estimate.as_ref().is_some_and(|(quote, _)| !quote.tax.is_zero()),
+        subtotal: quote.map_or(0, |quote| quote.subtotal.minor()),
+        promotions: quote.map_or(vec![], |quote| promotion_lines(&quote.promotions)),
+        coupons: speaker.views(basket, goods.as_ref(), quote),
+        code,
+        total: quote.map_or(0, |quote| quote.total.minor()),
+        taxes: quote.map_or(vec![], |quote| tax_lines(&quote.taxes)),
+        tax_added: quote.is_some_and(|quote| !quote.tax.is_zero()),
+        country: settings.countries.first().map_or_else(String::new, |country| country.name.clone()),
         delivery: estimate.and_then(|(_, delivery)| delivery),
         can_check_out,
     }
@@ -131,12 +137,10 @@ pub(crate) fn goods_line_view(line: &GoodsLine) -> LineView {
     }
 }
 
-/// Promotions in the order they were applied.
+/// Promotions and coupons in the order they were applied.
 pub(crate) fn promotion_lines(applied: &[Applied]) -> Vec<PromotionLine> {
-    let line = |applied: &Applied| PromotionLine {
-        title: applied.title.clone(),
-        discount: applied.discount.minor(),
-    };
+    let line =
+        |applied: &Applied| PromotionLine { title: applied.label(), discount: applied.discount.minor() };
     applied.iter().map(line).collect()
 }
 
@@ -146,16 +150,26 @@ pub(crate) fn tax_lines(shares: &[TaxShare]) -> Vec<TaxLine> {
     with_tax.map(|share| TaxLine { title: share.title.clone(), tax: share.tax.minor() }).collect()
 }
 
-/// The cheapest way to have the goods sent in the shop's own country; without a delivery where there is none.
-fn estimate(goods: &Goods, settings: &ShopSettings, now: i64) -> Option<(Quote, Option<DeliveryEstimate>)> {
+/// The cheapest way to have the goods sent in the shop's own country, or to fetch them if they cannot be sent; without
+/// a delivery where there is neither.
+fn estimate(
+    goods: &Goods,
+    settings: &ShopSettings,
+    coupons: &[&Coupon],
+    now: i64,
+) -> Option<(Quote, Option<DeliveryEstimate>)> {
     let country = settings.home_country();
-    let quote = |method| goods.quote(Way { method, country, now }, settings).ok();
-    let sent = |method: &&ShippingMethod| {
-        method.kind == ShippingKind::Delivery && method.serves(country, goods.weight, goods.subtotal)
+    let quote = |method| goods.quote(Way { method, country, now, coupons }, settings).ok();
+    let cheapest = |kind| {
+        let ways = settings.shipping.iter().filter(|method| method.kind == kind);
+        let ways = ways.filter(|method| method.serves(country, goods.weight, goods.subtotal));
+        let quotes = ways.filter_map(|method| Some((quote(Some(method))?, method)));
+        quotes.min_by_key(|(quote, _)| quote.total)
     };
-    let ways =
-        settings.shipping.iter().filter(sent).filter_map(|method| Some((quote(Some(method))?, method)));
-    let Some((quote, method)) = ways.min_by_key(|(quote, _)| quote.total) else {
+    let fetched = cheapest(ShippingKind::Collection);
+    let collection = fetched.as_ref().filter(|(quote, _)| quote.shipping.is_zero());
+    let collection = collection.map(|(_, method)| method.title.clone());
+    let Some((quote, method)) = cheapest(ShippingKind::Delivery).or(fetched) else {
         return Some((quote(None)?, None));
     };
     let limit = method.free_from.map(Amount::minor).filter(|limit| *limit > 0);
@@ -165,6 +179,10 @@ fn estimate(goods: &Goods, settings: &ShopSettings, now: i64) -> Option<(Quote, 
     let delivery = DeliveryEstimate {
         title: method.title.clone(),
         price: quote.shipping.minor(),
+        is_sent: method.kind == ShippingKind::Delivery,
+        // Who need not pay for the delivery does not care that fetching is free.
+        free_collection: collection
+            .filter(|_| method.kind == ShippingKind::Delivery && !quote.shipping.is_zero()),
         free_gap: gap.filter(|gap| *gap > 0 && !quote.shipping.is_zero()),
         free_percent: percent.map_or(0, |percent| u32::try_from(percent.clamp(0, 100)).unwrap_or(0)),
     };

@@ -129,7 +129,7 @@ pub(crate) fn read(fields: Fields) -> Result<Submitted, Error> {
 
 /// A hash over what was asked for. The same form sent again has the same one.
 pub(crate) fn request_hash(secret: &[u8], cart: &Cart, typed: &Typed) -> Option<String> {
-    let cart = cart.to_cookie();
+    let cart = cart.to_cookie(secret);
     let parts = [
         cart.as_str(),
         &typed.email,

@@ -4,8 +4,10 @@ use ipswich_catalog::Messages;
 use ipswich_catalog::settings::ShopSettings;
 use ipswich_catalog::tax::Prices;
 
+use crate::basket::Basket;
 use crate::cart_view::{goods_line_view, promotion_lines, tax_lines};
 use crate::checkout::{Offline, Typed, methods, payments};
+use crate::coupon_view::Speaker;
 use crate::pricing::{Goods, PricingError, Way};
 use crate::respond::{meta, notice};
 use crate::session::Customer;
@@ -16,7 +18,7 @@ use crate::views::{CheckoutPage, Choice, DeliveryChoice, Field, FieldError, Noti
 /// Everything the page is made of.
 pub(crate) struct CheckoutState<'a> {
     pub(crate) key: &'a Id,
-    pub(crate) customer: Option<&'a Customer>,
+    pub(crate) basket: &'a Basket,
     pub(crate) typed: Typed,
     pub(crate) goods: &'a Goods,
     pub(crate) errors: Vec<FieldError>,
@@ -46,7 +48,8 @@ pub(crate) fn checkout_page(
     settings: &ShopSettings,
     messages: &Messages,
 ) -> Result<CheckoutPage, PricingError> {
-    let CheckoutState { key, customer, typed, goods, errors, mut notices, now } = state;
+    let CheckoutState { key, basket, typed, goods, errors, mut notices, now } = state;
+    let coupons = basket.usable_coupons(now);
     let methods = methods(settings, goods, &typed.country);
     if methods.is_empty() {
         notices.push(notice(NoticeKind::Warning, messages.say(&texts::NO_DELIVERY, &[])));
@@ -56,8 +59,11 @@ pub(crate) fn checkout_page(
         .map(|way| payment_choice(way, &typed, settings, messages))
         .collect();
     let mut delivery = Vec::with_capacity(methods.len());
+    let mut chosen =
+        goods.quote(Way { method: None, country: &typed.country, now, coupons: &coupons }, settings)?;
     for method in methods {
-        let quote = goods.quote(Way { method: Some(method), country: &typed.country, now }, settings)?;
+        let way = Way { method: Some(method), country: &typed.country, now, coupons: &coupons };
+        let quote = goods.quote(way, settings)?;
         delivery.push(DeliveryChoice {
             id: method.id.clone(),
             title: method.title.clone(),
@@ -68,6 +74,9 @@ pub(crate) fn checkout_page(
             total: quote.total.minor(),
             chosen: method.id == typed.delivery,
         });
+        if method.id == typed.delivery {
+            chosen = quote;
+        }
     }
     let of = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.message.clone());
     let field = |name: &str, value: String| Field { error: of(name), value };
@@ -81,7 +90,8 @@ pub(crate) fn checkout_page(
         meta: meta(&messages.say(&texts::TITLE_CHECKOUT, &[])),
         notices,
         key: key.as_str().to_owned(),
-        signed_in: customer.map(|customer| customer.email().to_owned()),
+        coupons: Speaker { settings, messages, now }.views(basket, Some(goods), Some(&chosen)),
+        signed_in: basket.owner.as_ref().map(|customer| customer.email().to_owned()),
         countries: settings.countries.iter().map(country).collect(),
         email: field("email", typed.email),
         name: field("name", typed.name),

@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod admin;
 pub(crate) mod cart;
 pub(crate) mod checkout;
+pub(crate) mod coupons;
 pub(crate) mod health;
 pub(crate) mod orders;
 pub(crate) mod search;

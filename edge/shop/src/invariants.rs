@@ -17,7 +17,7 @@ const fn invariant(name: &'static str, rule: &'static str, sql: &'static str) ->
 }
 
 /// All rules. There is no I8: a price is checked against the release before an order is written.
-pub const INVARIANTS: [Invariant; 19] = [
+pub const INVARIANTS: [Invariant; 22] = [
     invariant("I1", "nothing is sold twice", "select sku from stock where reserved < 0 or reserved > on_hand"),
     invariant(
         "I2",
@@ -123,5 +123,25 @@ pub const INVARIANTS: [Invariant; 19] = [
         "I20",
         "tax is added to all prices of an order or contained in all of them",
         "select id from orders where tax not in (0, tax_included)",
+    ),
+    invariant(
+        "I31",
+        "what a promotion took off an order is what it took off the lines, promotion by promotion and line by line",
+        "select p.order_id from order_promotion p join (select distinct order_id from order_promotion_line) k on k.order_id = p.order_id
+         where p.discount <> (select ifnull(sum(s.discount), 0) from order_promotion_line s where s.order_id = p.order_id and s.promotion = p.n)
+         union select l.order_id from order_line l join (select distinct order_id from order_promotion_line) k on k.order_id = l.order_id
+         where l.discount <> (select ifnull(sum(s.discount), 0) from order_promotion_line s where s.order_id = l.order_id and s.line = l.n)",
+    ),
+    invariant(
+        "I32",
+        "the coupons of an order are those that it used",
+        "select order_id from (select order_id, coupon as code from order_promotion where coupon <> '' except select order_id, code from coupon_use)
+         union select order_id from (select order_id, code from coupon_use except select order_id, coupon from order_promotion)",
+    ),
+    invariant(
+        "I33",
+        "nobody uses a coupon more often than allowed",
+        "select u.code from coupon_use u join coupon c on c.code = u.code where u.state <> 'released'
+         group by u.code, u.customer having count(*) > max(c.per_customer)",
     ),
 ];

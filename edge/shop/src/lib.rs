@@ -32,6 +32,8 @@ mod checkout;
 mod checkout_view;
 mod config;
 mod cookies;
+mod coupon;
+mod coupon_view;
 mod csrf;
 mod error;
 mod fields;
@@ -58,6 +60,7 @@ mod token;
 pub mod views;
 
 pub use moved::moved;
+pub use request::CLIENT_HEADER;
 
 pub use app::{
     AfterResponse, App, CreateStaffError, MIGRATIONS, Ports, StaffRole, TickReport, create_staff,

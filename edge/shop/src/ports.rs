@@ -156,8 +156,15 @@ impl DbError {
 
 /// Texts of refused rows. `RAISE(ABORT, …)` of our triggers comes out as `SQLITE_CONSTRAINT` on D1 and with its bare
 /// text from SQLite.
-const CONSTRAINT: [&str; 5] =
-    ["constraint failed", "SQLITE_CONSTRAINT", "append_only", "bad_transition", "frozen"];
+const CONSTRAINT: [&str; 7] = [
+    "constraint failed",
+    "SQLITE_CONSTRAINT",
+    "append_only",
+    "bad_transition",
+    "frozen",
+    "coupon_per_customer",
+    "coupon_window",
+];
 
 /// Texts after which D1 must be left alone for a while.
 const OVERLOADED: [&str; 7] = [

@@ -1,10 +1,13 @@
 //! What a cart costs: pure arithmetic over the release.
 //!
 //! 1. Goods are priced from their records ([`Goods::price`]).
-//! 2. Promotions take something off their lines ([`discount`]); the shopper gets the choice that costs least.
+//! 2. Promotions and coupons take something off their lines ([`discount`]); the shopper gets the choice that costs
+//!    least.
 //! 3. The delivery is added, and the tax of the country it goes to is taken out of each line or added to it.
 
 mod discount;
+#[allow(dead_code, reason = "the refunds of card payments use it")]
+pub(crate) mod refund;
 
 use ipswich_catalog::published::SkuRecord;
 use ipswich_catalog::settings::ShopSettings;
@@ -12,8 +15,10 @@ use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use ipswich_catalog::tax::{BasisPoints, Prices, TaxClass};
 use ipswich_catalog::{Amount, Quantity, Sku};
 
-pub(crate) use discount::Applied;
-use discount::Discount;
+pub(crate) use discount::{Applied, coupon_barred};
+use discount::{Discount, Offer};
+
+use crate::coupon::Coupon;
 
 /// Why a cart has no price.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +58,8 @@ pub(crate) struct Way<'a> {
     pub(crate) country: &'a str,
     /// In Unix seconds.
     pub(crate) now: i64,
+    /// The coupons of the cart that can be used at that moment.
+    pub(crate) coupons: &'a [&'a Coupon],
 }
 
 /// Goods, promotions, delivery and tax: what is charged.
@@ -69,7 +76,7 @@ pub(crate) struct Quote {
     pub(crate) tax_included: Amount,
     /// The same by rate, in the order of the settings.
     pub(crate) taxes: Vec<TaxShare>,
-    /// The promotions that make a difference.
+    /// The promotions and coupons that make a difference.
     pub(crate) promotions: Vec<Applied>,
     /// For each line of the goods, in their order.
     pub(crate) lines: Vec<LineShare>,
@@ -125,8 +132,8 @@ impl Goods {
     /// What the goods cost on this way, with the promotions that are best for the shopper.
     pub(crate) fn quote(&self, way: Way<'_>, settings: &ShopSettings) -> Result<Quote, PricingError> {
         let mut best: Option<Quote> = None;
-        for promotions in discount::choices(&self.lines, settings, way.now) {
-            let quote = self.quote_with(&promotions, way, settings)?;
+        for offers in discount::choices(&self.lines, settings, way) {
+            let quote = self.quote_with(&offers, way, settings)?;
             // The first of those that cost the same.
             if best.as_ref().is_none_or(|best| quote.total < best.total) {
                 best = Some(quote);
@@ -137,11 +144,11 @@ impl Goods {
 
     fn quote_with(
         &self,
-        promotions: &[&ipswich_catalog::promotion::Promotion],
+        offers: &[Offer<'_>],
         way: Way<'_>,
         settings: &ShopSettings,
     ) -> Result<Quote, PricingError> {
-        let mut cut = Discount::of(&self.lines, promotions).ok_or(PricingError::TooMuch)?;
+        let mut cut = Discount::of(&self.lines, offers).ok_or(PricingError::TooMuch)?;
         let discount = sum(cut.lines.iter().copied())?;
         let discounted = self.subtotal.checked_sub(discount).ok_or(PricingError::TooMuch)?;
         let shipping = match way.method {

@@ -1,5 +1,6 @@
 //! One request on its way: what handlers need of the outside, and the count of trips to the database.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -14,6 +15,9 @@ use crate::error::Error;
 use crate::ports::{Db, DbError, Rows, Statement};
 use crate::release::Release;
 use crate::token::Id;
+
+/// The header with the address of the client.
+pub const CLIENT_HEADER: &str = "cf-connecting-ip";
 
 /// How often a batch is sent when the connection breaks. Every batch of ours may be sent again.
 const TRIES_MAX: u32 = 3;
@@ -32,6 +36,16 @@ struct Inner {
     asked: Option<String>,
     /// Whether the page is one of the staff, which are in the shop's own language.
     for_staff: bool,
+}
+
+/// Who asks, as far as that can be told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Client {
+    /// The network address, as the platform in front of the shop gives it. Of an IPv6 address the half that one
+    /// household has to itself.
+    Known(String),
+    /// Nothing in front of the shop says.
+    Unknown,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -89,6 +103,22 @@ impl Visit {
     /// The value of a cookie.
     pub(crate) fn cookie(&self, cookie: Cookie) -> Option<String> {
         cookie.read(&self.0.headers, self.config())
+    }
+
+    /// Who asks. Cloudflare sets this header and lets nobody else set it, and so does the native host.
+    pub(crate) fn client(&self) -> Client {
+        let header = self.0.headers.get(CLIENT_HEADER).and_then(|value| value.to_str().ok());
+        match header.and_then(|text| text.trim().parse::<IpAddr>().ok()) {
+            Some(IpAddr::V4(address)) => Client::Known(address.to_string()),
+            Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+                Some(address) => Client::Known(address.to_string()),
+                None => {
+                    let [a, b, c, d, ..] = address.segments();
+                    Client::Known(format!("{a:x}:{b:x}:{c:x}:{d:x}"))
+                }
+            },
+            None => Client::Unknown,
+        }
     }
 
     /// Fresh randomness.

@@ -115,6 +115,24 @@ texts! {
     TOO_MUCH_TITLE = "cart.too_much_title": "This is more than our till can count";
     TOO_MUCH = "cart.too_much_to_add": "Please write to us for an order of this size. Nothing was changed.";
 
+    // Codes of coupons.
+    COUPON_MISSING = "coupon.missing": "Enter a code.";
+    COUPON_UNKNOWN = "coupon.unknown": "There is no such code. Please check it for a slip.";
+    COUPON_UNCHECKED = "coupon.unchecked": "We cannot check this code at the moment.";
+    COUPON_NOT_YET = "coupon.not_yet": "{code} is valid from {day} on.";
+    COUPON_ENDED = "coupon.ended": "{code} has ended.";
+    COUPON_USED_UP = "coupon.used_up": "{code} has been used up.";
+    COUPON_USED = "coupon.used": "You have used {code} already.";
+    COUPON_OTHER_GOODS = "coupon.other_goods": "{code} is not for anything in your cart.";
+    COUPON_MINIMUM = "coupon.minimum": "Add {amount} more of what {code} is for, and it counts.";
+    COUPON_NOT_TOGETHER = "coupon.not_together":
+        "{code} cannot be combined with “{title}”, which is the better of the two.";
+    COUPON_NO_GAIN = "coupon.no_gain": "{code} would make this order no cheaper. Keep it for another one.";
+    COUPON_TOO_MANY = "coupon.too_many": "A cart takes {most} codes. Remove one of them first.";
+    COUPON_TRIES = "coupon.tries":
+        "There were too many tries. Try again in {count} minutes."
+        | "There were too many tries. Try again in 1 minute.";
+
     // Checkout.
     NO_DELIVERY = "checkout.no_delivery":
         "We have no way of delivery for these goods to this country. Please write to us.";

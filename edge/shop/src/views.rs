@@ -13,11 +13,12 @@ mod search;
 
 pub use account::{LoginPage, RegisterPage};
 pub use admin::{
-    AdminOrderPage, AdminOrdersPage, AdminStockPage, FilterView, HistoryView, StaffView, StockRowView,
+    AdminCouponsPage, AdminOrderPage, AdminOrdersPage, AdminStockPage, CouponFormView, CouponRowView,
+    FilterView, HistoryView, StaffView, StockRowView,
 };
 pub use cart::{CartPage, DeliveryEstimate};
 pub use checkout::{CheckoutPage, DeliveryChoice};
 pub use form::{Choice, Field, FieldError};
 pub use order::{OrderMail, OrderPage, OrderRowView, OrderView, OrdersPage, ShipmentView, Step};
-pub use parts::{ErrorPage, LineView, Link, Notice, NoticeKind, PromotionLine, TaxLine};
+pub use parts::{CouponView, ErrorPage, LineView, Link, Notice, NoticeKind, PromotionLine, TaxLine};
 pub use search::{FacetView, SearchChoice, SearchPage};

@@ -17,7 +17,7 @@ use crate::sku::Sku;
 use crate::slug::Slug;
 
 /// Raised whenever the shape of a record changes; a shop refuses records of another version.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Where the shop record is.
 pub const SHOP_PATH: &str = "_shop/shop.json";
@@ -146,6 +146,12 @@ pub struct SkuRecord {
     /// The ids of the promotions that apply to it, beside those that apply to everything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promotions: Vec<String>,
+    /// Its brand, if it has one: coupons may be for some brands only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub brand: String,
+    /// The paths of the categories it is filed under, such as `home/mugs`: coupons may be for some only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<String>,
     /// What it is called in other languages, by their keys.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub translations: BTreeMap<String, SkuText>,

@@ -86,7 +86,7 @@ fn civil(unix_seconds: i64) -> (i64, i64, i64, i64, i64) {
 /// ```jinja
 /// {{ 1795435200|date }} → 23 November 2026
 /// ```
-fn date(locale: Locale, unix_seconds: i64) -> String {
+pub fn date(locale: Locale, unix_seconds: i64) -> String {
     let (year, month, day, ..) = civil(unix_seconds);
     locale.date(year, month, day)
 }

@@ -14,4 +14,5 @@ pub mod pages;
 mod site;
 
 pub use environment::{Theme, ThemeError};
+pub use filters::date;
 pub use site::{Alternate, Breadcrumb, Image, Meta, PageType, SafeHtml, Site};

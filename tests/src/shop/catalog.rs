@@ -39,6 +39,8 @@ pub fn product(sku: &str, title: &str, pence: i64, tax: &str, grams: u64, stock:
         opening_stock: stock,
         image: None,
         translations: BTreeMap::new(),
+        brand: String::new(),
+        categories: vec![],
         promotions: vec![],
     };
     (Sku::parse(sku).expect("SKU"), record)

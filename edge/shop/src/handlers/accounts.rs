@@ -6,7 +6,7 @@ use axum::response::Response;
 use http::StatusCode;
 use ipswich_catalog::{Quantity, Sku, Text};
 
-use crate::basket::{self, merged};
+use crate::basket::{self, Basket, merged};
 use crate::cart::{Cart, CartLine};
 use crate::cookies::Cookie;
 use crate::csrf::CsrfChecked;
@@ -248,10 +248,13 @@ async fn join(
         let qty = Quantity::new(u32::try_from(left).ok()?).ok()?;
         Some(CartLine { sku: line.sku.clone(), qty })
     };
-    let cart = Cart::with_lines(sum.id().clone(), sum.lines().iter().filter_map(capped));
+    let mut cart = Cart::with_lines(sum.id().clone(), sum.lines().iter().filter_map(capped));
+    for code in sum.codes() {
+        cart.add_code(code.clone());
+    }
     Ok(Joined { shortened: cart != sum, cart: Some(cart), changed: true, merged: had_saved })
 }
 
 fn guest_cart(visit: &Visit) -> Option<Cart> {
-    Cart::from_cookie(&visit.cookie(Cookie::Cart)?)
+    Basket::in_cookie(visit)
 }

@@ -1,6 +1,8 @@
 //! `/admin/`: what staff does. Every handler takes a [`Staff`], every change writes an audit
 //! row in its own batch.
 
+mod coupon_form;
+pub(crate) mod coupons;
 pub(crate) mod login;
 pub(crate) mod order;
 pub(crate) mod orders;

@@ -11,6 +11,7 @@ use ipswich_catalog::{Quantity, QuantityError, Sku};
 use crate::basket::Basket;
 use crate::cart::{Cart, LINES_MAX};
 use crate::cart_view;
+use crate::coupon_view::Speaker;
 use crate::csrf::CsrfChecked;
 use crate::error::Error;
 use crate::form::{Fields, own_path};
@@ -20,7 +21,7 @@ use crate::release::Release;
 use crate::request::Visit;
 use crate::respond::{link, notice, page, refuse, see_other};
 use crate::texts;
-use crate::views::{Link, Notice, NoticeKind};
+use crate::views::{Field, Link, Notice, NoticeKind};
 
 /// `GET /cart/`
 pub(crate) async fn show(visit: Visit, query: Query) -> Result<Response, Error> {
@@ -42,10 +43,21 @@ pub(crate) async fn show_basket(
     status: StatusCode,
     notices: Vec<Notice>,
 ) -> Result<Response, Error> {
+    show_cart(visit, basket, status, notices, Field::default()).await
+}
+
+/// The same with a code that was typed.
+pub(crate) async fn show_cart(
+    visit: &Visit,
+    basket: &Basket,
+    status: StatusCode,
+    notices: Vec<Notice>,
+    code: Field,
+) -> Result<Response, Error> {
     let release = visit.release().await?;
     let records = records(&release, basket.cart.as_ref()).await?;
-    let view =
-        cart_view::cart_page(basket, &records, release.settings(), release.messages(), notices, visit.now());
+    let speaker = Speaker { settings: release.settings(), messages: release.messages(), now: visit.now() };
+    let view = cart_view::cart_page(basket, &records, speaker, notices, code);
     basket.with_true_state(visit, page(&release, status, "shop/cart.html", &view)?)
 }
 

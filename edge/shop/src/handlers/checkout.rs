@@ -8,8 +8,11 @@ use crate::cart::Cart;
 use crate::cart_view::items;
 use crate::checkout::{Submitted, Typed, Wish, read, request_hash, saw_less, understand};
 use crate::checkout_view::{CheckoutState, checkout_page, fresh};
+use crate::coupon::{Known, customer_key};
+use crate::coupon_view::Speaker;
 use crate::csrf::CsrfChecked;
 use crate::error::Error;
+use crate::fields::Email;
 use crate::form::Fields;
 use crate::handlers::cart::{records, show_basket};
 use crate::order::OrderId;
@@ -18,6 +21,7 @@ use crate::pricing::{Goods, PricingError, Quote, Way};
 use crate::release::Release;
 use crate::request::Visit;
 use crate::respond::{flushing, link, notice, page, refuse, see_other};
+use crate::store::coupons::{self, UsesRow};
 use crate::store::placing::{self, NewOrder, PlacedRow};
 use crate::store::stock::{self, StockRow};
 use crate::texts;
@@ -40,7 +44,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Error> {
     let typed = fresh(basket.owner.as_ref(), &goods, release.settings());
     let state = CheckoutState {
         key: &visit.new_id()?,
-        customer: basket.owner.as_ref(),
+        basket: &basket,
         typed,
         goods: &goods,
         errors: vec![],
@@ -53,14 +57,16 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Error> {
 /// `POST /checkout/`
 pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Result<Response, Error> {
     let Submitted { key, typed, shown, recount } = read(fields)?;
-    let in_cookie = visit.cookie(crate::cookies::Cookie::Cart).and_then(|text| Cart::from_cookie(&text));
+    let in_cookie = Basket::in_cookie(&visit);
     let known = placing::placed(&key, in_cookie.as_ref().map(Cart::id));
-    let (basket, answers) = Basket::load(&visit, None, vec![known]).await?;
+    let person = person(&visit, &typed);
+    let (basket, answers) = Basket::load(&visit, None, vec![known, coupons::uses_of(&person)]).await?;
     basket.must_be_reachable()?;
-    let rows = match answers {
-        Some(mut answers) => answers.all::<PlacedRow>()?,
-        None => vec![],
+    let (rows, uses) = match answers {
+        Some(mut answers) => (answers.all::<PlacedRow>()?, answers.all::<UsesRow>()?),
+        None => (vec![], vec![]),
     };
+    let basket = basket.with_uses(&uses);
     let Some(cart) = basket.cart.as_ref().filter(|cart| !cart.is_empty()) else {
         // The cart is emptied when an order is placed, so this is the same form once more.
         return match rows.into_iter().find(|row| row.idem_key == key.as_str()) {
@@ -69,7 +75,8 @@ pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Resul
         };
     };
     let release = visit.release().await?;
-    let asked = Asked { visit: &visit, basket: &basket, cart, release: &release, key: &key, typed: &typed };
+    let (release_ref, key, typed, person) = (&*release, &key, &typed, person.as_str());
+    let asked = Asked { visit: &visit, basket: &basket, cart, release: release_ref, key, typed, person };
     if let Some(answer) = asked.answered_already(rows).await? {
         return Ok(answer);
     }
@@ -79,20 +86,28 @@ pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Resul
     if recount {
         return asked.form(StatusCode::OK, &goods, vec![], vec![]);
     }
-    let wish = match understand(&typed, &goods, release.settings(), release.messages()) {
+    let wish = match understand(typed, &goods, release.settings(), release.messages()) {
         Ok(wish) => wish,
         Err(errors) => return asked.form(StatusCode::UNPROCESSABLE_ENTITY, &goods, errors, vec![]),
     };
-    let way = Way { method: Some(wish.method), country: &typed.country, now: visit.now() };
+    let usable = basket.usable_coupons(visit.now());
+    let (method, country, now) = (Some(wish.method), typed.country.as_str(), visit.now());
+    let way = Way { method, country, now, coupons: &usable };
     let quote = goods.quote(way, release.settings()).map_err(unpriced)?;
     if saw_less(shown, quote.total) {
-        let notices = vec![notice(NoticeKind::Warning, release.say(&texts::PRICES_CHANGED, &[]))];
-        return asked.form(StatusCode::CONFLICT, &goods, vec![], notices);
+        return asked.changed(&goods);
     }
     asked.place(&goods, &wish, &quote).await
 }
 
+/// Who orders, as the uses of coupons know people; nobody's name if the address is not one.
+fn person(visit: &Visit, typed: &Typed) -> String {
+    let key = Email::parse(&typed.email).map(|email| email.key()).unwrap_or_default();
+    customer_key(visit.config().secret(), &key).unwrap_or_default()
+}
+
 /// A form that was sent, with what it was sent for.
+#[derive(Clone, Copy)]
 struct Asked<'a> {
     visit: &'a Visit,
     basket: &'a Basket,
@@ -100,6 +115,8 @@ struct Asked<'a> {
     release: &'a Release,
     key: &'a Id,
     typed: &'a Typed,
+    /// The [`customer_key`] of the address in the form.
+    person: &'a str,
 }
 
 impl Asked<'_> {
@@ -174,6 +191,7 @@ impl Asked<'_> {
                 offline: wish.offline,
                 goods,
                 quote,
+                person: self.person,
                 method: wish.method,
                 contact: &wish.contact,
                 release: self.release.name(),
@@ -186,7 +204,7 @@ impl Asked<'_> {
                     return Ok(flushing(self.basket.emptied(self.visit, answer)?));
                 }
                 Err(DbError::Constraint(text)) => {
-                    if let Some(answer) = self.refused(&text).await? {
+                    if let Some(answer) = self.refused(&text, goods).await? {
                         return Ok(answer);
                     }
                 }
@@ -196,19 +214,30 @@ impl Asked<'_> {
         Err(Error::Broken("no free order number".to_owned()))
     }
 
-    /// Why the batch was refused: the form was answered by somebody quicker, or the goods are gone. Which constraint
-    /// is named first says nothing, so the database is asked.
-    async fn refused(&self, text: &str) -> Result<Option<Response>, Error> {
+    /// Why the batch was refused: the form was answered by somebody quicker, or the goods or a coupon are gone. Which
+    /// constraint is named first says nothing, so the database is asked.
+    async fn refused(&self, text: &str, goods: &Goods) -> Result<Option<Response>, Error> {
         let skus = stock::json_list(self.cart.lines().iter().map(|line| &line.sku));
-        let batch = vec![placing::placed(self.key, Some(self.cart.id())), stock::of_skus(skus)];
+        let codes = coupons::json_list(self.cart.codes());
+        let batch = vec![
+            placing::placed(self.key, Some(self.cart.id())),
+            stock::of_skus(skus),
+            coupons::for_visitor(codes, None, self.visit.now()),
+            coupons::uses_of(self.person),
+        ];
         let mut answers = self.visit.batch(batch).await?;
         let rows = answers.all::<PlacedRow>()?;
         if let Some(answer) = self.answered_already(rows).await? {
             return Ok(Some(answer));
         }
+        let available = stock::available(answers.all::<StockRow>()?)?;
         if text.contains("oversell") {
-            let available = stock::available(answers.all::<StockRow>()?)?;
             return self.shortage(&self.basket.with_stock(available)).await.map(Some);
+        }
+        if text.contains("coupon") {
+            let basket = self.basket.with_coupons(answers.all::<Known>()?);
+            let basket = basket.with_uses(&answers.all::<UsesRow>()?);
+            return Asked { basket: &basket, ..*self }.changed(goods).map(Some);
         }
         if text.contains("orders.number") {
             Ok(None)
@@ -224,6 +253,15 @@ impl Asked<'_> {
         show_basket(self.visit, basket, StatusCode::CONFLICT, notices).await
     }
 
+    /// The form again, because the total is not the one that was shown; codes that no longer count are named.
+    fn changed(&self, goods: &Goods) -> Result<Response, Error> {
+        let (settings, messages) = (self.release.settings(), self.release.messages());
+        let lost = Speaker { settings, messages, now: self.visit.now() }.lost(self.basket);
+        let lost = lost.into_iter().chain([self.release.say(&texts::PRICES_CHANGED, &[])]);
+        let notices = lost.map(|text| notice(NoticeKind::Warning, text)).collect();
+        self.form(StatusCode::CONFLICT, goods, vec![], notices)
+    }
+
     /// The form again, with all that was typed.
     fn form(
         &self,
@@ -234,7 +272,7 @@ impl Asked<'_> {
     ) -> Result<Response, Error> {
         let state = CheckoutState {
             key: self.key,
-            customer: self.basket.owner.as_ref(),
+            basket: self.basket,
             typed: self.typed.clone(),
             goods,
             errors,

@@ -9,6 +9,7 @@ use ipswich_catalog::{Locale, Slug, amount::AMOUNT_MAX_MINOR};
 use proptest::prelude::*;
 
 use super::*;
+use crate::coupon::{Bar, Code, NO_LIMIT, Scope};
 
 fn settings() -> ShopSettings {
     let rate = |points| BasisPoints::new(points).unwrap();
@@ -60,6 +61,8 @@ fn item(n: usize, minor: i64, tax: &str, quantity: u32) -> (Sku, SkuRecord, Quan
         opening_stock: 1,
         image: None,
         translations: Default::default(),
+        brand: String::new(),
+        categories: vec![],
         promotions: vec![],
     };
     (Sku::parse(&format!("SKU-{n}")).unwrap(), record, Quantity::new(quantity).unwrap())
@@ -96,6 +99,23 @@ fn promotion(id: &str, effect: Effect) -> Promotion {
     }
 }
 
+/// A coupon for everything that goes together with nothing.
+fn coupon(code: &str, effect: Effect) -> Coupon {
+    Coupon {
+        code: Code::parse(code).unwrap(),
+        title: format!("{code} for you"),
+        effect,
+        scope: Scope::default(),
+        minimum: Amount::ZERO,
+        from: None,
+        until: None,
+        uses_max: NO_LIMIT,
+        per_customer: 1,
+        with_promotions: false,
+        with_coupons: false,
+    }
+}
+
 fn percent(points: u32) -> Effect {
     Effect::Percent(BasisPoints::new(points).unwrap())
 }
@@ -106,7 +126,7 @@ fn quote_to(
     method: &ShippingMethod,
     settings: &ShopSettings,
 ) -> Quote {
-    let way = Way { method: Some(method), country, now: 1_000 };
+    let way = Way { method: Some(method), country, now: 1_000, coupons: &[] };
     Goods::price(items, settings).unwrap().quote(way, settings).unwrap()
 }
 
@@ -218,7 +238,7 @@ fn promotions_know_their_goods_their_days_and_their_minimum() {
         let settings = ShopSettings { promotions: vec![promotion], ..settings() };
         let (mut goods, other) = (item(1, 1000, "standard", 2), item(2, 9000, "standard", 1));
         goods.1.promotions = vec!["sale".to_owned()];
-        let way = Way { method: None, country: "GB", now };
+        let way = Way { method: None, country: "GB", now, coupons: &[] };
         let quote = Goods::price(vec![goods, other], &settings).unwrap().quote(way, &settings).unwrap();
         quote.discount.minor()
     };
@@ -241,6 +261,105 @@ fn free_delivery_names_its_methods() {
     assert_eq!(quote_to("GB", goods(), &pallet, &settings).shipping, amount(1495));
 }
 
+/// What the best quote for £40 of mugs and £10 of books takes off with these coupons.
+fn with_coupons(promotions: Vec<Promotion>, coupons: &[Coupon]) -> Vec<(String, i64)> {
+    let settings = ShopSettings { promotions, ..settings() };
+    let (mut mugs, books) = (item(1, 4000, "standard", 1), item(2, 1000, "zero", 1));
+    mugs.1.categories = vec!["home/mugs".to_owned()];
+    mugs.1.brand = "Deben".to_owned();
+    let coupons: Vec<&Coupon> = coupons.iter().collect();
+    let method = delivery(395);
+    let way = Way { method: Some(&method), country: "GB", now: 0, coupons: &coupons };
+    let quote = Goods::price(vec![mugs, books], &settings).unwrap().quote(way, &settings).unwrap();
+    applied(&quote).into_iter().map(|(id, cut)| (id.to_owned(), cut)).collect()
+}
+
+fn cuts(cuts: &[(&str, i64)]) -> Vec<(String, i64)> {
+    cuts.iter().map(|(id, cut)| ((*id).to_owned(), *cut)).collect()
+}
+
+#[test]
+fn coupons_know_their_goods() {
+    let scoped = |scope: Scope| [Coupon { scope, ..coupon("HALF", percent(5000)) }];
+    let named = |name: &str| vec![name.to_owned()];
+    let of = |scope: Scope| with_coupons(vec![], &scoped(scope));
+    assert_eq!(of(Scope::default()), cuts(&[("HALF", 2500)]));
+    assert_eq!(of(Scope { categories: named("home"), ..Scope::default() }), cuts(&[("HALF", 2000)]));
+    assert_eq!(of(Scope { categories: named("home/mugs"), ..Scope::default() }), cuts(&[("HALF", 2000)]));
+    assert_eq!(of(Scope { categories: named("home/mug"), ..Scope::default() }), []);
+    assert_eq!(of(Scope { brands: named("Deben"), ..Scope::default() }), cuts(&[("HALF", 2000)]));
+    assert_eq!(of(Scope { brands: named("Orwell"), products: named("thing"), ..Scope::default() }).len(), 1);
+    let minimum = |minor| Coupon { minimum: amount(minor), ..coupon("HALF", percent(5000)) };
+    assert_eq!(with_coupons(vec![], &[minimum(5000)]).len(), 1);
+    assert_eq!(with_coupons(vec![], &[minimum(5001)]), []);
+    let goods = Goods::price(vec![item(1, 4000, "standard", 1)], &settings()).unwrap();
+    assert_eq!(coupon_barred(&minimum(5001), &goods.lines), Some(Bar::Minimum(amount(1001))));
+}
+
+#[test]
+fn coupons_go_together_only_with_what_they_say() {
+    let sale = promotion("sale", percent(1000));
+    let fiver = coupon("FIVER", Effect::Amount(amount(500)));
+    let tenth = coupon("TENTH", percent(1000));
+    let post = coupon("POST", Effect::FreeDelivery(vec![]));
+    let social = |coupon: &Coupon| Coupon { with_coupons: true, ..coupon.clone() };
+    let open = |coupon: &Coupon| Coupon { with_promotions: true, ..coupon.clone() };
+    // Apart: the best one; what costs the same without a coupon keeps the coupon.
+    assert_eq!(with_coupons(vec![], &[post.clone(), fiver.clone()]), cuts(&[("FIVER", 500)]));
+    assert_eq!(with_coupons(vec![sale.clone()], std::slice::from_ref(&fiver)), cuts(&[("sale", 500)]));
+    // Both coupons must agree to be together.
+    assert_eq!(with_coupons(vec![], &[social(&post), fiver.clone()]), cuts(&[("FIVER", 500)]));
+    assert_eq!(
+        with_coupons(vec![], &[social(&post), social(&fiver), social(&tenth)]),
+        cuts(&[("TENTH", 500), ("FIVER", 500), ("POST", 0)])
+    );
+    // So must a coupon and a promotion; parts come before amounts.
+    assert_eq!(with_coupons(vec![sale.clone()], &[open(&fiver)]), cuts(&[("sale", 500), ("FIVER", 500)]));
+    assert_eq!(with_coupons(vec![sale.clone()], &[open(&tenth)]), cuts(&[("sale", 500), ("TENTH", 450)]));
+    let stubborn = Promotion { combinable: false, ..sale.clone() };
+    assert_eq!(with_coupons(vec![stubborn], &[open(&fiver)]), cuts(&[("sale", 500)]));
+    let both = |coupon: &Coupon| open(&social(coupon));
+    assert_eq!(
+        with_coupons(vec![sale], &[both(&fiver), social(&post)]),
+        cuts(&[("sale", 500), ("FIVER", 500)]),
+        "the third would send the promotion away"
+    );
+}
+
+#[test]
+fn everything_off_leaves_nothing_to_pay() {
+    for (currency, minor) in [(Currency::Jpy, 1999), (Currency::Gbp, 1999), (Currency::Kwd, 19_999)] {
+        for prices in [Prices::Gross, Prices::Net] {
+            let settings = ShopSettings { currency, prices, ..settings() };
+            let all = coupon("ALL", percent(10_000));
+            let post = Coupon { with_coupons: true, ..coupon("POST", Effect::FreeDelivery(vec![])) };
+            let coupons = [&Coupon { with_coupons: true, ..all }, &post];
+            let method = delivery(395);
+            let way = Way { method: Some(&method), country: "DE", now: 0, coupons: &coupons };
+            let goods = vec![item(1, minor, "standard", 3), item(2, minor, "reduced", 1)];
+            let quote = Goods::price(goods, &settings).unwrap().quote(way, &settings).unwrap();
+            assert_eq!((quote.total, quote.tax, quote.tax_included), Default::default());
+            assert_eq!(quote.discount, quote.subtotal);
+            assert!(quote.taxes.iter().all(|share| share.gross.is_zero() && share.tax.is_zero()));
+        }
+    }
+}
+
+#[test]
+fn money_is_counted_in_the_units_of_its_currency() {
+    // Three at 333 yen, 3.33 pounds and 0.333 dinar, a tenth off: the same whole units, written differently.
+    for (currency, written) in [(Currency::Jpy, "899"), (Currency::Gbp, "8.99"), (Currency::Kwd, "0.899")] {
+        let settings = ShopSettings { currency, ..settings() };
+        let tenth = coupon("TENTH", percent(1000));
+        let way = Way { method: None, country: "GB", now: 0, coupons: &[&tenth] };
+        let goods = vec![item(1, 333, "standard", 3)];
+        let quote = Goods::price(goods, &settings).unwrap().quote(way, &settings).unwrap();
+        assert_eq!(settings.money_format().decimal(quote.total), written);
+        // 149.83 of 899 are tax at 20 %, and 149.5 of 897 would be 150: half a unit goes up.
+        assert_eq!(quote.tax_included, amount(150));
+    }
+}
+
 /// What a promotion takes off: a part, an amount, or the delivery.
 fn any_promotions() -> impl Strategy<Value = Vec<Promotion>> {
     let effect = prop_oneof![
@@ -260,12 +379,40 @@ fn any_promotions() -> impl Strategy<Value = Vec<Promotion>> {
     })
 }
 
+fn any_coupons() -> impl Strategy<Value = Vec<Coupon>> {
+    let effect = prop_oneof![
+        (1u32..=10_000).prop_map(percent),
+        (1i64..=1_000_000).prop_map(|minor| Effect::Amount(amount(minor))),
+        Just(Effect::FreeDelivery(vec![])),
+    ];
+    let scope = prop::sample::select(vec!["", "brand", "category", "product"]);
+    let one = (effect, scope, any::<bool>(), any::<bool>(), 0i64..=50_000);
+    prop::collection::vec(one, 0..=3).prop_map(|all| {
+        let make = |(n, (effect, scope, with_promotions, with_coupons, minimum))| {
+            let named = |what: &str, name: &str| if scope == what { vec![name.to_owned()] } else { vec![] };
+            Coupon {
+                scope: Scope {
+                    products: named("product", "thing"),
+                    categories: named("category", "home/c1"),
+                    brands: named("brand", "Brand 1"),
+                },
+                with_promotions,
+                with_coupons,
+                minimum: amount(minimum),
+                ..coupon(&format!("CODE{n}"), effect)
+            }
+        };
+        all.into_iter().enumerate().map(make).collect()
+    })
+}
+
 proptest! {
     #[test]
     fn sums_equal_totals(
         items in prop::collection::vec((0i64..=20_000, 0usize..3, 1u32..=40, 0u8..32), 1..30),
         shipping in 0i64..=100_000,
         promotions in any_promotions(),
+        coupons in any_coupons(),
         net in any::<bool>(),
         country in prop::sample::select(vec!["GB", "DE"]),
         currency in prop::sample::select(Currency::ALL.to_vec()),
@@ -275,6 +422,8 @@ proptest! {
         let classes = ["standard", "reduced", "zero"];
         let goods = items.iter().enumerate().map(|(n, (minor, class, quantity, scope))| {
             let mut item = item(n, *minor, classes[*class], *quantity);
+            item.1.brand = format!("Brand {}", scope % 3);
+            item.1.categories = vec![format!("home/c{}", scope % 4)];
             item.1.promotions = (0..5).filter(|bit| scope >> bit & 1 == 1).map(|bit| format!("p{bit}")).collect();
             item
         });
@@ -284,7 +433,9 @@ proptest! {
             free_from: Some(amount(100_000)),
             ..delivery(shipping)
         };
-        let quote = goods.quote(Way { method: Some(&method), country, now: 0 }, &settings).unwrap();
+        let coupons: Vec<&Coupon> = coupons.iter().collect();
+        let way = Way { method: Some(&method), country, now: 0, coupons: &coupons };
+        let quote = goods.quote(way, &settings).unwrap();
         let sum = |parts: &mut dyn Iterator<Item = Amount>| Amount::checked_sum(parts).unwrap();
         prop_assert_eq!(sum(&mut goods.lines.iter().map(|line| line.total)), quote.subtotal);
         prop_assert_eq!(sum(&mut quote.lines.iter().map(|line| line.discount)), quote.discount);
@@ -296,7 +447,12 @@ proptest! {
         prop_assert_eq!(sum(&mut quote.taxes.iter().map(|share| share.gross)), quote.total);
         prop_assert_eq!(sum(&mut quote.taxes.iter().map(|share| share.tax)), quote.tax_included);
         prop_assert_eq!(quote.tax, if net { quote.tax_included } else { Amount::ZERO });
-        for (line, share) in goods.lines.iter().zip(&quote.lines) {
+        for applied in &quote.promotions {
+            prop_assert_eq!(sum(&mut applied.shares.iter().copied()), applied.discount);
+        }
+        for (index, (line, share)) in goods.lines.iter().zip(&quote.lines).enumerate() {
+            let shares = &mut quote.promotions.iter().map(|applied| applied.shares[index]);
+            prop_assert_eq!(sum(shares), share.discount);
             prop_assert!(share.discount <= line.total);
             // Half a unit of rounding at most, checked by multiplying out.
             let left = i128::from(line.total.minor() - share.discount.minor());
@@ -308,9 +464,8 @@ proptest! {
             prop_assert!(share.tax <= share.gross);
         }
         // No choice the shopper could have made costs less.
-        for promotions in discount::choices(&goods.lines, &settings, 0) {
-            let way = Way { method: Some(&method), country, now: 0 };
-            prop_assert!(goods.quote_with(&promotions, way, &settings).unwrap().total >= quote.total);
+        for offers in discount::choices(&goods.lines, &settings, way) {
+            prop_assert!(goods.quote_with(&offers, way, &settings).unwrap().total >= quote.total);
         }
         // What is written for people adds up as well.
         let written = |amount: Amount| settings.money_format().decimal(amount);

@@ -1,4 +1,4 @@
-//! Tries to sign in, counted exactly and before a password is looked at, so that trying many at once gains nothing.
+//! Tries to sign in or to find a code, counted exactly and before a password is looked at, so that trying many at once gains nothing.
 
 use crate::ports::Statement;
 
@@ -19,7 +19,12 @@ crate::ports::from_row!(TriesRow { ; tries, until });
 impl TriesRow {
     /// Seconds to wait if there were too many tries.
     pub(crate) fn wait(&self, now: i64) -> Option<i64> {
-        (self.tries > TRIES_MAX).then(|| self.until.saturating_sub(now).max(1))
+        self.wait_beyond(TRIES_MAX, now)
+    }
+
+    /// The same where another number of tries is allowed; at most 999.
+    pub(crate) fn wait_beyond(&self, tries_max: i64, now: i64) -> Option<i64> {
+        (self.tries > tries_max).then(|| self.until.saturating_sub(now).max(1))
     }
 }
 

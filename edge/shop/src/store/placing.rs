@@ -24,6 +24,8 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) offline: Offline,
     pub(crate) goods: &'a Goods,
     pub(crate) quote: &'a Quote,
+    /// Who orders, as the uses of coupons know people: a [`crate::coupon::customer_key`].
+    pub(crate) person: &'a str,
     pub(crate) method: &'a ShippingMethod,
     pub(crate) contact: &'a Contact,
     pub(crate) release: &'a str,
@@ -52,8 +54,12 @@ struct LineJson<'a> {
 #[derive(Serialize)]
 struct PromotionJson<'a> {
     id: &'a str,
-    title: &'a str,
+    title: String,
+    /// The code of a coupon; empty for what needs none.
+    coupon: &'a str,
     discount: i64,
+    /// What it takes off each line.
+    shares: Vec<i64>,
 }
 
 /// A tax line as the statement reads it.
@@ -84,7 +90,7 @@ pub(crate) fn place(order: &NewOrder<'_>, settings: &ShopSettings) -> Result<Vec
     ];
     if !order.quote.promotions.is_empty() {
         let promotions = json(&order.quote.promotions.iter().map(promotion_json).collect::<Vec<_>>())?;
-        batch.push(insert_promotions(id, &promotions));
+        batch.extend(insert_promotions(id, &promotions, order.person));
     }
     batch.extend(stock::open(&lines, order.now));
     batch.extend([
@@ -179,12 +185,34 @@ fn insert_taxes(id: &str, taxes: &str) -> Statement {
     )
 }
 
-fn insert_promotions(id: &str, promotions: &str) -> Statement {
-    Statement::new(
-        "insert into order_promotion(order_id, n, promotion, title, discount)
-         select ?1, key, value->>'$.id', value->>'$.title', value->>'$.discount' from json_each(?2)",
-        [id.into(), promotions.into()],
-    )
+/// Promotions and coupons, what they took off each line, and the uses of the coupons, which the schema counts.
+fn insert_promotions(id: &str, promotions: &str, person: &str) -> [Statement; 4] {
+    [
+        Statement::new(
+            "insert into order_promotion(order_id, n, promotion, title, discount, coupon)
+             select ?1, key, value->>'$.id', value->>'$.title', value->>'$.discount', value->>'$.coupon' from json_each(?2)",
+            [id.into(), promotions.into()],
+        ),
+        Statement::new(
+            "insert into order_promotion_line(order_id, promotion, line, discount)
+             select ?1, p.key, s.key, s.value from json_each(?2) p, json_each(p.value, '$.shares') s where s.value > 0",
+            [id.into(), promotions.into()],
+        ),
+        Statement::new(
+            "insert into must(total) select null where exists(
+               select 1 from order_promotion p where p.order_id = ?1 and p.discount <> (
+                 select ifnull(sum(s.discount), 0) from order_promotion_line s where s.order_id = ?1 and s.promotion = p.n))
+             or exists(
+               select 1 from order_line l where l.order_id = ?1 and l.discount <> (
+                 select ifnull(sum(s.discount), 0) from order_promotion_line s where s.order_id = ?1 and s.line = l.n))",
+            [id.into()],
+        ),
+        Statement::new(
+            "insert into coupon_use(code, order_id, customer)
+             select coupon, order_id, ?2 from order_promotion where order_id = ?1 and coupon <> ''",
+            [id.into(), person.into()],
+        ),
+    ]
 }
 
 fn line_json<'a>((line, share): (&'a GoodsLine, &'a LineShare)) -> LineJson<'a> {
@@ -208,7 +236,13 @@ fn tax_json(share: &crate::pricing::TaxShare) -> TaxJson<'_> {
 }
 
 fn promotion_json(applied: &Applied) -> PromotionJson<'_> {
-    PromotionJson { id: &applied.id, title: &applied.title, discount: applied.discount.minor() }
+    PromotionJson {
+        id: &applied.id,
+        title: applied.label(),
+        coupon: if applied.is_coupon { &applied.id } else { "" },
+        discount: applied.discount.minor(),
+        shares: applied.shares.iter().map(|share| share.minor()).collect(),
+    }
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String, DbError> {

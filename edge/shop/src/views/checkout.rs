@@ -4,7 +4,7 @@ use ipswich_theme::Meta;
 use serde::Serialize;
 
 use super::form::{Choice, Field, FieldError};
-use super::parts::{LineView, Notice, PromotionLine, TaxLine};
+use super::parts::{CouponView, LineView, Notice, PromotionLine, TaxLine};
 
 /// `shop/checkout.html`. Names of inputs are those of the fields here.
 #[derive(Clone, Debug, Serialize)]
@@ -47,6 +47,8 @@ pub struct CheckoutPage {
     pub payment_error: Option<String>,
     /// The goods.
     pub lines: Vec<LineView>,
+    /// The codes in the cart, and what they do with the chosen delivery.
+    pub coupons: Vec<CouponView>,
     /// Price of the goods.
     pub subtotal: i64,
     /// Whether tax is added to the prices.

@@ -67,6 +67,21 @@ pub struct PromotionLine {
     pub discount: i64,
 }
 
+/// A code in a cart.
+#[derive(Clone, Debug, Serialize)]
+pub struct CouponView {
+    /// The code.
+    pub code: String,
+    /// Its name; empty if no coupon has the code any more.
+    pub title: String,
+    /// What it takes off the goods; 0 for free delivery.
+    pub discount: i64,
+    /// Whether it counts.
+    pub applied: bool,
+    /// Why not, in a sentence.
+    pub problem: Option<String>,
+}
+
 /// Tax contained in an order, by rate.
 #[derive(Clone, Debug, Serialize)]
 pub struct TaxLine {
