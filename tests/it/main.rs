@@ -32,6 +32,7 @@ mod pictures;
 mod redirects;
 mod search;
 mod search_page;
+mod simulator;
 mod sorting;
 mod trade;
 mod visibility;

@@ -1,6 +1,7 @@
 //! The test harness.
 
 pub mod shop;
+pub mod sim;
 pub mod site;
 
 pub use shop::ShopTest;

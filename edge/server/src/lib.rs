@@ -34,7 +34,7 @@ pub use host::{Host, Options, ServeError, bind};
 pub use mail::MailFolder;
 pub use published::SiteFolder;
 pub use reload::{Built, Mistake, Reload};
-pub use sqlite::Sqlite;
+pub use sqlite::{MIGRATIONS, Sqlite};
 pub use system::{FileLog, StderrLog, SystemClock, SystemEntropy};
 
 /// What a host's command line needs of the shop.

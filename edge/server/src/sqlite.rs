@@ -9,7 +9,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql, params};
 
 /// The migrations by file name and in order, as they are in `edge/migrations/`.
-const MIGRATIONS: [(&str, &str); 5] = [
+pub const MIGRATIONS: [(&str, &str); 5] = [
     ("0001_shop.sql", include_str!("../../migrations/0001_shop.sql")),
     ("0002_sign_in.sql", include_str!("../../migrations/0002_sign_in.sql")),
     ("0003_language.sql", include_str!("../../migrations/0003_language.sql")),
@@ -19,6 +19,9 @@ const MIGRATIONS: [(&str, &str); 5] = [
 
 /// Integers beyond ±2^53 are refused in both directions, because D1 would round them without a word.
 const INTEGER_MAX: i64 = 1 << 53;
+
+/// Prepared statements that are kept; the shop has about a hundred.
+const STATEMENTS_KEPT: usize = 256;
 
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -52,7 +55,23 @@ impl Sqlite {
         // With a write-ahead log this loses no committed order when the process dies.
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         Ok(Sqlite(Arc::new(Mutex::new(connection))))
+    }
+
+    /// Runs a text of several statements. For tools and tests; the shop only sends batches.
+    pub fn script(&self, sql: &str) -> rusqlite::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).execute_batch(sql)
+    }
+
+    /// Runs a batch on this thread, as the port does on another. For tools and tests.
+    pub fn run(&self, statements: &[Statement]) -> Result<Vec<Rows>, DbError> {
+        run(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), statements)
+    }
+
+    /// Runs one statement outside of a transaction of its own, so that it sees what a script has begun.
+    pub fn read(&self, statement: &Statement) -> Result<Rows, DbError> {
+        rows(&self.0.lock().unwrap_or_else(PoisonError::into_inner), statement)
     }
 
     /// Applies the migrations that are missing, each in a transaction of its own, and returns their names.

@@ -193,18 +193,21 @@ impl Basket {
     }
 }
 
-/// Both carts together, under the id of the saved one.
+/// Both carts together, under the id of the one from the browser: if the answer that removes it there is lost, the two
+/// meet again under the same id, and nothing is added twice.
 pub(crate) fn merged(saved: Option<Cart>, other: Option<Cart>) -> Option<Cart> {
     match (saved, other) {
-        (Some(mut saved), Some(other)) => {
+        (Some(saved), Some(other)) if saved.id() == other.id() => Some(saved.at_least(&other)),
+        (Some(saved), Some(other)) => {
+            let mut all = saved.renamed(other.id().clone());
             for line in other.lines() {
                 // What does not fit into a full cart stays out.
-                let _ = saved.add(line.sku.clone(), line.qty);
+                let _ = all.add(line.sku.clone(), line.qty);
             }
             for code in other.codes() {
-                saved.add_code(code.clone());
+                all.add_code(code.clone());
             }
-            Some(saved)
+            Some(all)
         }
         (saved, other) => saved.or(other),
     }

@@ -124,6 +124,19 @@ impl Cart {
         self.lines.retain(|line| line.sku != *sku);
     }
 
+    /// Two states of one cart: of each SKU the larger quantity.
+    pub(crate) fn at_least(mut self, other: &Cart) -> Cart {
+        for line in &other.lines {
+            match self.quantity(&line.sku) {
+                // A full cart only loses what no cart of ours can hold.
+                0 => drop(self.add(line.sku.clone(), line.qty)),
+                own if own < line.qty.get() => self.set(&line.sku, line.qty),
+                _ => {}
+            }
+        }
+        self
+    }
+
     /// The same goods under another id, for a second order.
     pub(crate) fn renamed(self, id: Id) -> Cart {
         Cart { id, ..self }

@@ -84,6 +84,11 @@ impl Browser {
         Browser { router, cookies: BTreeMap::new() }
     }
 
+    /// The same browser at a shop that was started again.
+    pub(crate) fn follow(&mut self, router: &Router) {
+        self.router = router.clone();
+    }
+
     /// Opens a page.
     pub async fn get(&mut self, path: &str) -> Page {
         self.send("GET", path, &[], None).await

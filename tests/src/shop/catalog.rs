@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use ipswich_catalog::currency::Currency;
@@ -23,6 +24,7 @@ const SHARDS: u32 = 3;
 pub struct Catalog {
     files: Mutex<BTreeMap<String, Vec<u8>>>,
     settings: Mutex<ShopSettings>,
+    published: AtomicU32,
 }
 
 /// A product without variants: SKU, name, price in pence, tax class, weight in grams, opening stock.
@@ -103,16 +105,26 @@ impl Catalog {
 
     /// These goods.
     pub fn of(goods: Vec<(Sku, SkuRecord)>) -> Catalog {
-        let catalog = Catalog { files: Mutex::default(), settings: Mutex::new(settings()) };
+        let catalog = Catalog {
+            files: Mutex::default(),
+            settings: Mutex::new(settings()),
+            published: AtomicU32::new(0),
+        };
         catalog.publish(goods);
         catalog
     }
 
     /// The usual goods under other settings.
     pub fn with_settings(change: impl FnOnce(&mut ShopSettings)) -> Catalog {
-        let catalog = Catalog::usual();
+        Catalog::selling(usual_goods(), change)
+    }
+
+    /// These goods under other settings.
+    pub fn selling(goods: Vec<(Sku, SkuRecord)>, change: impl FnOnce(&mut ShopSettings)) -> Catalog {
+        let catalog = Catalog::of(vec![]);
         change(&mut catalog.settings.lock().unwrap_or_else(PoisonError::into_inner));
-        catalog.publish(usual_goods());
+        catalog.published.store(0, Ordering::SeqCst);
+        catalog.publish(goods);
         catalog
     }
 
@@ -128,7 +140,13 @@ impl Catalog {
         let mut files: BTreeMap<String, Vec<u8>> =
             shards.iter().map(|(number, shard)| (shard_path(*number), json(shard))).collect();
         let settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        files.insert(SHOP_PATH.to_owned(), json(&shop_record(skus, settings)));
+        let mut record = shop_record(skus, settings);
+        // The name of a release is made from its content, so another release has another name.
+        let before = self.published.fetch_add(1, Ordering::SeqCst);
+        if before > 0 {
+            record.release = format!("test-release-{}", before + 1);
+        }
+        files.insert(SHOP_PATH.to_owned(), json(&record));
         files.extend(index);
         files.insert(TEMPLATES_PATH.to_owned(), json(&theme_record(Locale::EnGb)));
         *self.files.lock().unwrap_or_else(PoisonError::into_inner) = files;

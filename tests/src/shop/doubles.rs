@@ -39,6 +39,13 @@ impl Clock for TestClock {
 #[derive(Debug, Default)]
 pub struct SeededEntropy(AtomicU64);
 
+impl SeededEntropy {
+    /// The bytes that follow from a seed.
+    pub fn of(seed: u64) -> SeededEntropy {
+        SeededEntropy(AtomicU64::new(seed))
+    }
+}
+
 impl Entropy for SeededEntropy {
     fn bytes(&self) -> Result<[u8; 32], EntropyError> {
         let mut bytes = [0; 32];

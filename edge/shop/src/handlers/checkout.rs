@@ -28,8 +28,9 @@ use crate::texts;
 use crate::token::{Id, order_number};
 use crate::views::{FieldError, Notice, NoticeKind};
 
-/// How often another order number is tried when one is taken: one in a trillion is, for each order there is.
-const NUMBERS_MAX: u32 = 3;
+/// How often placing is tried: another order number when one is taken (one in a trillion is, for each order there is),
+/// and once more when what stood in the way is gone.
+const TRIES_MAX: u32 = 3;
 
 /// `GET /checkout/`
 pub(crate) async fn show(visit: Visit) -> Result<Response, Error> {
@@ -179,7 +180,7 @@ impl Asked<'_> {
     /// Writes the order. A constraint tells what stood in the way.
     async fn place(&self, goods: &Goods, wish: &Wish<'_>, quote: &Quote) -> Result<Response, Error> {
         let (id, hash) = (OrderId::new(self.visit.random()?), self.hash()?);
-        for _ in 0..NUMBERS_MAX {
+        for _ in 0..TRIES_MAX {
             let number = order_number(self.visit.random()?);
             let order = NewOrder {
                 id: &id,
@@ -239,7 +240,8 @@ impl Asked<'_> {
             let basket = basket.with_uses(&answers.all::<UsesRow>()?);
             return Asked { basket: &basket, ..*self }.changed(goods).map(Some);
         }
-        if text.contains("orders.number") {
+        // A taken number, or a live order of this cart that was cancelled between the two questions: once more.
+        if text.contains("orders.number") || text.contains("orders.cart_id") {
             Ok(None)
         } else {
             Err(DbError::Constraint(text.to_owned()).into())

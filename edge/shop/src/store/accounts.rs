@@ -92,10 +92,11 @@ pub(crate) fn session_staff(token_hash: &str, now: i64) -> Statement {
     )
 }
 
-/// Opens a session.
+/// Opens a session. If the answer to a first try was lost, the session is there already: nobody else has its token.
 pub(crate) fn open_session(kind: Kind, token_hash: &str, subject: &str, now: i64) -> Statement {
     Statement::new(
-        "insert into session(token_hash, kind, subject, created_at, seen_at, expires_at) values(?1, ?2, ?3, ?4, ?4, ?5)",
+        "insert into session(token_hash, kind, subject, created_at, seen_at, expires_at) values(?1, ?2, ?3, ?4, ?4, ?5)
+         on conflict(token_hash) do nothing",
         [
             token_hash.into(),
             kind.as_str().into(),

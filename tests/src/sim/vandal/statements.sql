@@ -1,0 +1,94 @@
+-- Stock and its ledger.
+update stock set reserved = on_hand + 1 where sku = 'MUG';
+update stock set reserved = -1 where sku = 'MUG';
+insert into stock_ledger(sku, kind, ref, d_on_hand, d_reserved, at) values('MUG', 'theft', 'x', 0, 0, 1);
+insert into stock_ledger(sku, kind, ref, d_on_hand, d_reserved, at) values('MUG', 'release', 'O-PAID', 0, 0, 1);
+update stock_ledger set d_on_hand = 0 where ref = 'O-PAID';
+delete from stock_ledger where ref = 'O-PAID';
+insert into stock_ledger(sku, kind, ref, d_on_hand, d_reserved, at) values('MUG', 'adjust', 'x', -100, 0, 1);
+-- People and sessions.
+insert into customer values('c2', 'grace@example.com', 'grace@example.com', 'G', 'p', 1);
+insert into staff values('s2', 'ada@shop.example', 'ada@shop.example', 'A', 'p', 'staff', 1, 1);
+insert into staff values('s2', 'x@shop.example', 'x@shop.example', 'A', 'p', 'owner', 1, 1);
+insert into staff values('s2', 'x@shop.example', 'x@shop.example', 'A', 'p', 'staff', 2, 1);
+insert into session values('T2', 'robot', 'x', 1, 1, 2);
+insert into customer_cart values('hedy@example.com', 'C8', 'no json', 1);
+insert into sign_in values('x', 0, 1);
+insert into transition values('pending', 'paid');
+-- Orders.
+update orders set state = 'lost' where id = 'O-OPEN';
+insert into transition values('pending', 'lost'); update orders set state = 'lost', captured = total where id = 'O-OPEN';
+update orders set state = 'pending', captured = 0, refund_held = 0 where id = 'O-PAID';
+update orders set state = 'pending' where id = 'O-DEAD';
+update orders set state = 'fulfilled', captured = total where id = 'O-OPEN';
+update orders set method = 'barter', offline = null where id = 'O-OPEN';
+update orders set offline = null where id = 'O-OPEN';
+update orders set offline = 'cheque' where id = 'O-OPEN';
+update orders set captured = 1 where id = 'O-PAID';
+update orders set captured = 1000 where id = 'O-PAID';
+update orders set captured = total where id = 'O-OPEN';
+update orders set state = 'paid' where id = 'O-OPEN';
+update orders set refund_held = captured + 1 where id = 'O-PAID';
+update orders set pieces = 0 where id = 'O-OPEN';
+update orders set collection = 2 where id = 'O-OPEN';
+update orders set currency = 'EUR' where id = 'O-OPEN';
+update orders set total = 1, subtotal = 1, shipping = 0, discount = 0, tax_included = 0 where id = 'O-OPEN';
+update orders set cart_id = 'C7' where id = 'O-OPEN';
+update orders set number = 'N9' where id = 'O-OPEN';
+insert into orders(id, number, idem_key, req_hash, cart_id, method, offline, currency, subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection, catalog, expires_at, created_at) values('X', 'N1', 'K9', 'H', 'C9', 'offline', 'transfer', 'GBP', 1, 0, 0, 0, 1, 0, 1, 's', 'S', 0, 'r1', 1, 1);
+insert into orders(id, number, idem_key, req_hash, cart_id, method, offline, currency, subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection, catalog, expires_at, created_at) values('X', 'N9', 'K1', 'H', 'C9', 'offline', 'transfer', 'GBP', 1, 0, 0, 0, 1, 0, 1, 's', 'S', 0, 'r1', 1, 1);
+insert into orders(id, number, idem_key, req_hash, cart_id, method, offline, currency, subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection, catalog, expires_at, created_at) values('X', 'N9', 'K9', 'H', 'C1', 'offline', 'transfer', 'GBP', 1, 0, 0, 0, 1, 0, 1, 's', 'S', 0, 'r1', 1, 1);
+insert into orders(id, number, idem_key, req_hash, cart_id, method, offline, currency, subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection, catalog, expires_at, created_at) values('X', 'N9', 'K9', 'H', 'C9', 'offline', 'transfer', 'gbp', 1, 0, 0, 0, 1, 0, 1, 's', 'S', 0, 'r1', 1, 1);
+insert into orders(id, number, idem_key, req_hash, cart_id, method, offline, currency, subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection, catalog, expires_at, created_at) values('X', 'N9', 'K9', 'H', 'C9', 'offline', 'transfer', 'GBP', 10, 20, 20, 0, 10, 0, 1, 's', 'S', 0, 'r1', 1, 1);
+insert into orders(id, number, idem_key, req_hash, cart_id, method, offline, currency, subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection, catalog, expires_at, created_at) values('X', 'N9', 'K9', 'H', 'C9', 'offline', 'transfer', 'GBP', 1, 0, 0, 0, 1, 2, 1, 's', 'S', 0, 'r1', 1, 1);
+update orders set session_id = 'cs_1';
+-- Lines, tax, promotions.
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, weight) values('O-OPEN', 1, 'BOOK', '', '', 0, 1, 't', 0, 1);
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, weight) values('O-OPEN', 1, 'BOOK', '', '', 1, -1, 't', 0, 1);
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, weight) values('O-OPEN', 1, 'BOOK', '', '', 1, 100000000, 't', 0, 1);
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, weight) values('O-OPEN', 1, 'BOOK', '', '', 1, 1, 't', 10001, 1);
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, tax, weight) values('O-OPEN', 1, 'BOOK', '', '', 1, 1, 't', 0, 2, 1);
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, weight) values('O-OPEN', 1, 'BOOK', '', '', 1, 1, 't', 0, -1);
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, discount, weight) values('O-OPEN', 1, 'BOOK', '', '', 1, 1, 't', 0, 2, 1);
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, weight) values('O-OPEN', 0, 'BOOK', '', '', 1, 1, 't', 0, 1);
+insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, weight) values('O-OPEN', 1, 'MUG', '', '', 1, 1, 't', 0, 1);
+update order_line set title = 'x' where order_id = 'O-OPEN';
+insert into order_tax values('O-OPEN', 1, 'VAT', 0, -1, -1);
+insert into order_tax values('O-OPEN', 1, 'VAT', 0, 1, 2);
+insert into order_tax values('O-OPEN', 0, 'VAT', 0, 1, 0);
+insert into order_promotion values('O-OPEN', 0, 'p', 'P', -1);
+insert into order_promotion values('O-PAID', 0, 'p', 'P', 1);
+update order_promotion set discount = 0;
+-- History.
+insert into order_event(order_id, kind, actor, at) values('O-OPEN', 'eaten', 'shop', 1);
+insert into order_event(order_id, kind, actor, at) values('O-OPEN', 'paid', 'cat', 1);
+insert into order_event(order_id, kind, actor, at) values('O-OPEN', 'paid', 'staff', 1);
+update order_event set kind = 'placed';
+delete from order_event where kind = 'paid';
+update audit set detail = '';
+delete from audit;
+-- Money.
+insert into payment values('offline', 'R9', 'gift', 'O-OPEN', 1, 'GBP', 1);
+insert into payment values('offline', 'R9', 'stray', null, 0, 'GBP', 1);
+insert into payment values('offline', 'R9', 'capture', null, 1, 'GBP', 1);
+insert into payment values('offline', 'R1', 'stray', null, 1, 'GBP', 1);
+insert into payment values('offline', 'R9', 'capture', 'O-PAID', 2200, 'GBP', 1);
+insert into refund values('F9', 'O-PAID', 0, null, 'requested', 1);
+insert into refund values('F9', 'O-PAID', 1, null, 'thought of', 1);
+insert into refund values('F9', 'O-PAID', 1, 're_1', 'requested', 1);
+insert into refund values('F9', 'O-PAID', 1701, null, 'requested', 1);
+update refund set amount = 1 where id = 'F1';
+update refund set state = 'succeeded' where id = 'F2';
+update refund set state = 'failed' where id = 'F1'; insert into must(total) select null where (select refund_held from orders where id = 'O-PAID') = 0;
+-- Coupons.
+update coupon set uses = 3 where code = 'TIDE';
+update coupon set uses = -1 where code = 'TIDE';
+insert into coupon_use(code, order_id, customer) values('LAST', 'O-PAID', 'z');
+insert into coupon_use(code, order_id, customer) values('TIDE', 'O-OPEN', 'a');
+insert into coupon_use(code, order_id, customer) values('TIDE', 'O-PAID', 'z');
+insert into coupon_use(code, order_id, customer, state) values('TIDE', 'O-OPEN', 'z', 'lent');
+-- Messages.
+insert into inbox values('stripe', 'evt_2', 'x', 'y', 'eaten', 1);
+insert into inbox values('stripe', 'evt_1', 'x', 'y', 'applied', 1);
+insert into outbox(dedupe, kind, payload, due_at) values('mail:paid:O-PAID', 'mail', '{}', 1);
+insert into outbox(dedupe, kind, payload, due_at, state) values('x', 'mail', '{}', 1, 'eaten');
