@@ -22,6 +22,7 @@ const STEPS: [Step; 11] = [
     ("fmt", |project| project.cargo(&["fmt", "--all", "--check"])),
     ("clippy", |project| project.cargo(&[&["clippy", "--all-targets"], NATIVE, WARNINGS].concat())),
     ("clippy-edge", |project| {
+        wasm_target(project)?;
         project.cargo(&[&["clippy", "--package", "ipswich-edge", "--target", WASM], WARNINGS].concat())
     }),
     ("test", test),
@@ -110,6 +111,16 @@ impl Project {
         let own = std::env::current_exe().context("this program does not know where it is")?;
         Ok(own.with_file_name(format!("ipswich{}", std::env::consts::EXE_SUFFIX)))
     }
+}
+
+/// Installs the standard library for WebAssembly, which rustup does by itself only where it may install as it likes.
+fn wasm_target(project: &Project) -> Result<()> {
+    let mut rustc = Command::new("rustc");
+    rustc.current_dir(&project.root).args(["--print", "target-libdir", "--target", WASM]);
+    if !Path::new(gather(&mut rustc)?.trim()).is_dir() {
+        gather(Command::new("rustup").current_dir(&project.root).args(["target", "add", WASM]))?;
+    }
+    Ok(())
 }
 
 /// Unit and integration tests.
