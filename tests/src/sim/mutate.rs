@@ -1,6 +1,6 @@
 //! Proof that the proof works: takes each guard of the database away and looks whether anything notices.
 //!
-//! First people use the shop as always, from several seeds. If all stays green, [`vandal`](super::vandal) sends what
+//! First people use the shop as always, from several seeds. If all stays green, [`vandal`] sends what
 //! the guard alone would refuse: then it is a second line of defence, behind code that is right today.
 
 use std::fmt;
