@@ -10,6 +10,7 @@ use worker::Env;
 use crate::assets::Assets;
 use crate::d1::D1;
 use crate::mail::Binding;
+use crate::outbound::Outbound;
 use crate::system::{ConsoleLog, SystemClock, SystemEntropy};
 
 /// Name of the database binding in `wrangler.toml`.
@@ -51,6 +52,7 @@ impl Isolate {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             mailer,
+            http: Arc::new(Outbound),
             log: Arc::new(ConsoleLog),
         };
         let app = App::new(ports, config);

@@ -14,6 +14,8 @@ use ipswich_shop::invariants::INVARIANTS;
 use ipswich_shop::ports::{Db, Mail, Param, Statement};
 use ipswich_shop::{App, Config, Ports, StaffRole, TickReport, create_staff};
 
+use crate::stripe::FakeStripe;
+
 pub use browser::{Browser, Form, Page};
 pub use catalog::{Catalog, product};
 pub use doubles::{Fault, FaultyDb, Lines, Mails, SeededEntropy, TestClock};
@@ -37,6 +39,8 @@ pub struct ShopTest {
     pub db: Arc<FaultyDb>,
     /// What was mailed.
     pub mails: Arc<Mails>,
+    /// What stands in for Stripe.
+    pub stripe: FakeStripe,
     /// What was logged.
     pub log: Arc<Lines>,
     /// The published files, which can be changed.
@@ -58,17 +62,20 @@ impl ShopTest {
         let (clock, db, mails) =
             (Arc::new(TestClock::at(NOON)), Arc::new(FaultyDb::over(sqlite)), Arc::default());
         let (log, published) = (Arc::<Lines>::default(), Arc::new(catalog));
+        let stripe = FakeStripe::new(1);
+        stripe.follow(Arc::clone(&clock) as _);
         let ports = Ports {
             db: Arc::clone(&db) as _,
             published: Arc::clone(&published) as _,
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(SeededEntropy::default()),
             mailer: Arc::clone(&mails) as _,
+            http: Arc::new(stripe.clone()),
             log: Arc::clone(&log) as _,
         };
         let app = App::new(ports, config);
         create_staff(&app, STAFF.0, "Ada Lovelace", STAFF.1, StaffRole::Staff).await.expect("staff");
-        ShopTest { router: app.router(), app, clock, db, mails, log, published, finished: false }
+        ShopTest { router: app.router(), app, clock, db, mails, stripe, log, published, finished: false }
     }
 
     /// A browser that has never been here.

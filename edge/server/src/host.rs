@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use crate::mail::MailFolder;
+use crate::outbound::Outbound;
 use crate::published::SiteFolder;
 use crate::reload::Reload;
 use crate::site::Site;
@@ -111,6 +112,7 @@ impl Host {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             mailer: Arc::new(MailFolder::new(&data.join("mail"), config.mail_from())),
+            http: Arc::new(Outbound::default()),
             log,
         };
         Ok(Host { app: App::new(ports, config), site: Site::new(&site), reload: None })
