@@ -6,6 +6,7 @@ mod arrows;
 mod blog;
 mod budget;
 mod build;
+mod card;
 mod cart;
 mod checkout;
 mod content_errors;

@@ -3,6 +3,7 @@
 //! SQLite is real, the theme is the real one; clock, randomness, mail and the catalog are the test's own.
 
 mod browser;
+mod card;
 mod catalog;
 mod doubles;
 

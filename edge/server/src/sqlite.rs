@@ -9,11 +9,12 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql, params};
 
 /// The migrations by file name and in order, as they are in `edge/migrations/`.
-const MIGRATIONS: [(&str, &str); 4] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     ("0001_shop.sql", include_str!("../../migrations/0001_shop.sql")),
     ("0002_sign_in.sql", include_str!("../../migrations/0002_sign_in.sql")),
     ("0003_language.sql", include_str!("../../migrations/0003_language.sql")),
     ("0004_promotions.sql", include_str!("../../migrations/0004_promotions.sql")),
+    ("0005_stripe.sql", include_str!("../../migrations/0005_stripe.sql")),
 ];
 
 /// Integers beyond ±2^53 are refused in both directions, because D1 would round them without a word.
@@ -192,7 +193,13 @@ mod tests {
     #[test]
     fn migrates_once() {
         let database = Sqlite::in_memory().unwrap();
-        let all = ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql"];
+        let all = [
+            "0001_shop.sql",
+            "0002_sign_in.sql",
+            "0003_language.sql",
+            "0004_promotions.sql",
+            "0005_stripe.sql",
+        ];
         assert_eq!(database.migrate().unwrap(), all);
         assert!(database.migrate().unwrap().is_empty());
     }

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::fields::{Email, Line, Password};
 use crate::form::FORM_BYTES_MAX;
+use crate::handlers::card::{self, MESSAGE_BYTES_MAX};
 use crate::handlers::{accounts, admin, cart, checkout, health, orders, search};
 use crate::observe::observe;
 use crate::ports::{Clock, Db, DbError, Entropy, Http, Log, Mailer, Published};
@@ -65,6 +66,8 @@ pub enum AfterResponse {
 pub struct TickReport {
     /// Orders that were not paid in time; their goods are for sale again.
     pub expired: u32,
+    /// Calls to the payment provider that were made.
+    pub calls: u32,
     /// Mails handed over.
     pub sent: u32,
     /// Mails that could not be handed over and are tried again.
@@ -130,6 +133,10 @@ impl App {
             .route("/cart/remove/", post(cart::remove))
             .route("/checkout/", get(checkout::show).post(checkout::place))
             .route("/order/{id}/", get(orders::show))
+            .route("/order/{id}/pay/", get(card::pay))
+            .route("/order/{id}/return/", get(card::back))
+            .route("/order/{id}/cancel/", post(card::give_up))
+            .route("/webhooks/stripe", post(card::webhook).layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX)))
             .route("/orders/", get(orders::history))
             .route("/accounts/", get(orders::history))
             .route("/accounts/register/", get(accounts::register_form).post(accounts::register))
@@ -143,6 +150,7 @@ impl App {
             .route("/admin/orders/{id}/paid/", post(admin::order::paid))
             .route("/admin/orders/{id}/shipped/", post(admin::order::shipped))
             .route("/admin/orders/{id}/cancel/", post(admin::order::cancel))
+            .route("/admin/orders/{id}/refund/", post(admin::refund::refund))
             .route("/admin/stock/", get(admin::stock::list).post(admin::stock::correct))
             .route("/search/", get(search::show))
             .route("/health/", get(health::health))
@@ -261,8 +269,8 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 4] =
-    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql"];
+pub const MIGRATIONS: [&str; 5] =
+    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql", "0005_stripe.sql"];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicU32;
 
 use crate::app::{App, TickReport};
+use crate::card::Card;
 use crate::error::Error;
 use crate::order::OrderId;
 use crate::order_view::order_view;
@@ -40,6 +41,7 @@ impl App {
     pub(crate) async fn run_tick(&self) -> TickReport {
         let now = self.ports().clock.now();
         let mut report = self.expire_orders(now).await;
+        self.ask_stripe(now, &mut report).await;
         if let Err(error) = self.ask(vec![purge_sessions(now), attempts::purge(now)]).await {
             self.note_failure("sessions", &error.into(), &mut report);
         }
@@ -50,8 +52,33 @@ impl App {
     /// Sends mails only.
     pub(crate) async fn run_outbox(&self) -> TickReport {
         let mut report = TickReport::default();
-        self.send_mails(self.ports().clock.now(), &mut report).await;
+        let now = self.ports().clock.now();
+        let trips = AtomicU32::new(0);
+        if let Some(card) = Card::of(self, &trips, now)
+            && let Err(error) = card.make_calls(&mut report).await
+        {
+            self.note_failure("calls", &error.into(), &mut report);
+        }
+        self.send_mails(now, &mut report).await;
         report
+    }
+
+    /// Hears what Stripe has to say: messages that did not arrive, orders whose term has ended, calls that are due.
+    async fn ask_stripe(&self, now: i64, report: &mut TickReport) {
+        let trips = AtomicU32::new(0);
+        let Some(card) = Card::of(self, &trips, now) else { return };
+        if let Err(error) = card.catch_up().await {
+            self.note_failure("events", &error.into(), report);
+        }
+        if let Err(error) = card.end_overdue(report).await {
+            self.note_failure("overdue", &error.into(), report);
+        }
+        if let Err(error) = card.plan_comparison().await {
+            self.note_failure("comparison", &error.into(), report);
+        }
+        if let Err(error) = card.make_calls(report).await {
+            self.note_failure("calls", &error.into(), report);
+        }
     }
 
     async fn expire_orders(&self, now: i64) -> TickReport {
@@ -129,9 +156,12 @@ impl App {
         let Some(order) = orders::take_order(&mut answers)?.filter(|order| !order.email.is_empty()) else {
             return Ok(None);
         };
+        let refund = order.refunds.iter().find(|refund| refund.id == payload.refund);
+        let amount = refund.map_or(0, |refund| refund.amount.minor());
         let release = self.release_in(order.language.as_deref().unwrap_or_default()).await?;
         let order = order_view(&order, &release).await?;
-        let view = OrderMail { order_link: format!("{}{}", self.config().base_url(), order.url), order };
+        let view =
+            OrderMail { order_link: format!("{}{}", self.config().base_url(), order.url), order, amount };
         let render = |end: &str| {
             let template = format!("mail/{}.{end}", payload.mail.as_str());
             release
@@ -180,6 +210,7 @@ fn subject(kind: MailKind, view: &OrderMail, release: &Release) -> String {
         (MailKind::Shipped, false) => &texts::MAIL_SENT,
         (MailKind::Cancelled, _) if view.order.state == "expired" => &texts::MAIL_EXPIRED,
         (MailKind::Cancelled, _) => &texts::MAIL_CANCELLED,
+        (MailKind::Refunded, _) => &texts::MAIL_REFUNDED,
     };
     let subject = release.say(text, &[("number", &view.order.number), ("shop", &release.settings().name)]);
     // The shop's name comes from a file; a header is one line.
@@ -187,7 +218,7 @@ fn subject(kind: MailKind, view: &OrderMail, release: &Release) -> String {
 }
 
 /// Seconds until the next try after this many.
-fn delay(attempts: i64) -> i64 {
+pub(crate) fn delay(attempts: i64) -> i64 {
     let doublings = u32::try_from(attempts.saturating_sub(1).clamp(0, 16)).unwrap_or(16);
     DELAY_SECONDS.saturating_mul(1_i64.checked_shl(doublings).unwrap_or(1)).min(DELAY_SECONDS_MAX)
 }

@@ -5,6 +5,7 @@ use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use ipswich_catalog::{Amount, Messages, Text};
 
 use crate::cart::Cart;
+use crate::config::Config;
 use crate::error::Error;
 use crate::fields::{Email, FieldProblem, Line, Note, Phone, Postcode};
 use crate::form::Fields;
@@ -26,6 +27,37 @@ const TOTAL_PREFIX: &str = "total_";
 const NAME_CHARS_MAX: usize = 100;
 const LINE_CHARS_MAX: usize = 100;
 const CITY_CHARS_MAX: usize = 60;
+
+/// How an order is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Payment {
+    /// At Stripe.
+    Card,
+    Offline(Offline),
+}
+
+impl Payment {
+    /// As forms call it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Payment::Card => "card",
+            Payment::Offline(offline) => offline.as_str(),
+        }
+    }
+}
+
+/// What the configuration lets shoppers pay with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Takes {
+    pub(crate) card: bool,
+    pub(crate) offline: bool,
+}
+
+impl Takes {
+    pub(crate) fn of(config: &Config) -> Takes {
+        Takes { card: config.stripe().is_some(), offline: config.takes_offline() }
+    }
+}
 
 /// How an order is paid without a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +132,7 @@ pub(crate) struct Submitted {
 pub(crate) struct Wish<'a> {
     pub(crate) contact: Contact,
     pub(crate) method: &'a ShippingMethod,
-    pub(crate) offline: Offline,
+    pub(crate) payment: Payment,
 }
 
 /// Reads the form. Only a form that is not ours is an error here.
@@ -156,11 +188,13 @@ pub(crate) fn methods<'a>(
     settings.shipping.iter().filter(|method| method.serves(country, goods.weight, goods.subtotal)).collect()
 }
 
-/// Ways to pay for an order: transfer where the shop has an account, on collection where goods can be fetched.
-pub(crate) fn payments(settings: &ShopSettings, methods: &[&ShippingMethod]) -> Vec<Offline> {
+/// Ways to pay for an order: by card, transfer where the shop has an account, on collection where goods can be fetched.
+pub(crate) fn payments(takes: Takes, settings: &ShopSettings, methods: &[&ShippingMethod]) -> Vec<Payment> {
     let fetched = methods.iter().any(|method| method.kind == ShippingKind::Collection);
     let transfer = (!settings.offline.bank.is_empty()).then_some(Offline::Transfer);
-    transfer.into_iter().chain(fetched.then_some(Offline::OnCollection)).collect()
+    let offline =
+        transfer.into_iter().chain(fetched.then_some(Offline::OnCollection)).filter(|_| takes.offline);
+    takes.card.then_some(Payment::Card).into_iter().chain(offline.map(Payment::Offline)).collect()
 }
 
 /// Understands the form, or names every mistake in it in the order of the fields.
@@ -168,6 +202,7 @@ pub(crate) fn understand<'a>(
     typed: &Typed,
     goods: &Goods,
     settings: &'a ShopSettings,
+    takes: Takes,
     messages: &Messages,
 ) -> Result<Wish<'a>, Vec<FieldError>> {
     let mut mistakes = Mistakes { found: Vec::new(), messages };
@@ -186,16 +221,16 @@ pub(crate) fn understand<'a>(
     let address = if collection { Some(Address::default()) } else { mistakes.address(typed) };
     let phone = mistakes.note("phone", &texts::YOUR_PHONE, Phone::parse(&typed.phone));
     let note = mistakes.note("note", &texts::YOUR_NOTE, Note::parse(&typed.note));
-    let offline =
-        Offline::parse(&typed.payment).filter(|offline| payments(settings, &methods).contains(offline));
-    match offline {
+    let ways = payments(takes, settings, &methods);
+    let payment = ways.into_iter().find(|way| way.as_str() == typed.payment);
+    match payment {
         None => mistakes.say("payment", &texts::CHOOSE_PAYMENT),
-        Some(Offline::OnCollection) if method.is_some() && !collection => {
+        Some(Payment::Offline(Offline::OnCollection)) if method.is_some() && !collection => {
             mistakes.say("payment", &texts::PAY_ELSEWHERE)
         }
         Some(_) => {}
     }
-    match (email, name, country, address, phone, note, method, offline) {
+    match (email, name, country, address, phone, note, method, payment) {
         (
             Some(email),
             Some(name),
@@ -204,12 +239,12 @@ pub(crate) fn understand<'a>(
             Some(phone),
             Some(note),
             Some(method),
-            Some(offline),
+            Some(payment),
         ) if mistakes.found.is_empty() => {
             let Address { line1, line2, city, postcode } = address;
             let country = if collection { String::new() } else { country.code.clone() };
             let contact = Contact { email, name, line1, line2, city, postcode, country, phone, note };
-            Ok(Wish { contact, method, offline })
+            Ok(Wish { contact, method, payment })
         }
         _ => Err(mistakes.found),
     }

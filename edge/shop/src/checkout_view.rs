@@ -5,7 +5,7 @@ use ipswich_catalog::settings::ShopSettings;
 use ipswich_catalog::tax::Prices;
 
 use crate::cart_view::{goods_line_view, promotion_lines, tax_lines};
-use crate::checkout::{Offline, Typed, methods, payments};
+use crate::checkout::{Offline, Payment, Takes, Typed, methods, payments};
 use crate::pricing::{Goods, PricingError, Way};
 use crate::respond::{meta, notice};
 use crate::session::Customer;
@@ -18,6 +18,7 @@ pub(crate) struct CheckoutState<'a> {
     pub(crate) key: &'a Id,
     pub(crate) customer: Option<&'a Customer>,
     pub(crate) typed: Typed,
+    pub(crate) takes: Takes,
     pub(crate) goods: &'a Goods,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) notices: Vec<Notice>,
@@ -26,10 +27,15 @@ pub(crate) struct CheckoutState<'a> {
 }
 
 /// The form as it is first shown: with what we know, and the first of each choice.
-pub(crate) fn fresh(customer: Option<&Customer>, goods: &Goods, settings: &ShopSettings) -> Typed {
+pub(crate) fn fresh(
+    customer: Option<&Customer>,
+    goods: &Goods,
+    settings: &ShopSettings,
+    takes: Takes,
+) -> Typed {
     let country = settings.home_country().to_owned();
     let methods = methods(settings, goods, &country);
-    let payment = payments(settings, &methods).first().copied();
+    let payment = payments(takes, settings, &methods).first().copied();
     Typed {
         email: customer.map_or_else(String::new, |customer| customer.email().to_owned()),
         name: customer.map_or_else(String::new, |customer| customer.name().to_owned()),
@@ -46,12 +52,12 @@ pub(crate) fn checkout_page(
     settings: &ShopSettings,
     messages: &Messages,
 ) -> Result<CheckoutPage, PricingError> {
-    let CheckoutState { key, customer, typed, goods, errors, mut notices, now } = state;
+    let CheckoutState { key, customer, typed, takes, goods, errors, mut notices, now } = state;
     let methods = methods(settings, goods, &typed.country);
     if methods.is_empty() {
         notices.push(notice(NoticeKind::Warning, messages.say(&texts::NO_DELIVERY, &[])));
     }
-    let payment = payments(settings, &methods)
+    let payment = payments(takes, settings, &methods)
         .into_iter()
         .map(|way| payment_choice(way, &typed, settings, messages))
         .collect();
@@ -98,21 +104,27 @@ pub(crate) fn checkout_page(
         lines: goods.lines.iter().map(goods_line_view).collect(),
         subtotal: goods.subtotal.minor(),
         tax_added: settings.prices == Prices::Net,
+        by_card: takes.card,
         term_days: settings.offline.term_days,
         errors,
     })
 }
 
-fn payment_choice(way: Offline, typed: &Typed, settings: &ShopSettings, messages: &Messages) -> Choice {
+fn payment_choice(way: Payment, typed: &Typed, settings: &ShopSettings, messages: &Messages) -> Choice {
     let note = match way {
-        Offline::Transfer => {
+        Payment::Card => messages.say(&texts::PAY_CARD_NOTE, &[]),
+        Payment::Offline(Offline::Transfer) => {
             messages.count(&texts::PAY_TRANSFER_NOTE, u64::from(settings.offline.term_days), &[])
         }
-        Offline::OnCollection => messages.say(&texts::PAY_ON_COLLECTION_NOTE, &[]),
+        Payment::Offline(Offline::OnCollection) => messages.say(&texts::PAY_ON_COLLECTION_NOTE, &[]),
+    };
+    let title = match way {
+        Payment::Card => &texts::PAY_CARD,
+        Payment::Offline(offline) => offline.text(),
     };
     Choice {
         value: way.as_str().to_owned(),
-        title: messages.say(way.text(), &[]),
+        title: messages.say(title, &[]),
         note,
         chosen: way.as_str() == typed.payment,
     }

@@ -4,6 +4,10 @@ use std::fmt;
 
 use http::Uri;
 
+mod stripe;
+
+pub use stripe::StripeConfig;
+
 /// The fewest bytes of a secret: as many as the hash it keys.
 const SECRET_BYTES_MIN: usize = 32;
 
@@ -16,6 +20,8 @@ pub struct Config {
     secure: bool,
     secret: Vec<u8>,
     mail_from: String,
+    offline: bool,
+    stripe: Option<StripeConfig>,
 }
 
 /// Why variables do not make a [`Config`].
@@ -29,6 +35,17 @@ pub enum ConfigError {
     Secret,
     /// `IPSWICH_MAIL_FROM` is not one address.
     MailFrom,
+    /// `IPSWICH_PAYMENTS` is not a list of `offline` and `stripe`.
+    Payments,
+    /// `IPSWICH_STRIPE_KEY` is no secret key, or not one of the mode that the environment needs.
+    StripeKey {
+        /// Whether it must be one for real money.
+        live: bool,
+    },
+    /// `IPSWICH_STRIPE_URL` is not `https://host` (or `http://` for this machine).
+    StripeUrl,
+    /// `IPSWICH_STRIPE_TERM_MINUTES` is not a number from 31 to 1439.
+    StripeTerm,
 }
 
 impl fmt::Display for ConfigError {
@@ -42,6 +59,15 @@ impl fmt::Display for ConfigError {
                 write!(f, "IPSWICH_SECRET must have at least {SECRET_BYTES_MIN} bytes of randomness")
             }
             ConfigError::MailFrom => f.write_str("IPSWICH_MAIL_FROM must be one e-mail address"),
+            ConfigError::Payments => f.write_str("IPSWICH_PAYMENTS must name offline, stripe, or both with a comma"),
+            ConfigError::StripeKey { live } => {
+                let mode = if *live { "live" } else { "test" };
+                write!(f, "IPSWICH_STRIPE_KEY must begin with sk_{mode}_ or rk_{mode}_ in this environment")
+            }
+            ConfigError::StripeUrl => {
+                f.write_str("IPSWICH_STRIPE_URL must be https://host, or http:// with localhost or 127.0.0.1")
+            }
+            ConfigError::StripeTerm => f.write_str("IPSWICH_STRIPE_TERM_MINUTES must be a number from 31 to 1439"),
         }
     }
 }
@@ -50,7 +76,8 @@ impl std::error::Error for ConfigError {}
 
 impl Config {
     /// Reads `IPSWICH_ENVIRONMENT` (a name such as `staging`; `production` if not set), `IPSWICH_BASE_URL`,
-    /// `IPSWICH_SECRET` and `IPSWICH_MAIL_FROM` (`shop@<host>` if not set) through `var`.
+    /// `IPSWICH_SECRET`, `IPSWICH_MAIL_FROM` (`shop@<host>` if not set) and `IPSWICH_PAYMENTS` (`offline` if not set)
+    /// through `var`, and with `stripe` among the payments those of [`StripeConfig`].
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
         let required = |name: &'static str| {
             var(name).filter(|value| !value.is_empty()).ok_or(ConfigError::Missing(name))
@@ -79,8 +106,19 @@ impl Config {
         if !mail_from.contains('@') || mail_from.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(ConfigError::MailFrom);
         }
+        let environment = var("IPSWICH_ENVIRONMENT").unwrap_or_else(|| "production".to_owned());
+        let payments = var("IPSWICH_PAYMENTS").filter(|list| !list.is_empty());
+        let payments = payments.unwrap_or_else(|| "offline".to_owned());
+        let payments: Vec<&str> = payments.split(',').map(str::trim).collect();
+        if payments.iter().any(|one| !matches!(*one, "offline" | "stripe")) {
+            return Err(ConfigError::Payments);
+        }
+        let stripe =
+            payments.contains(&"stripe").then(|| StripeConfig::from_vars(&var, &environment)).transpose()?;
         Ok(Config {
-            environment: var("IPSWICH_ENVIRONMENT").unwrap_or_else(|| "production".to_owned()),
+            environment,
+            offline: payments.contains(&"offline"),
+            stripe,
             authority: authority.as_str().to_owned(),
             base_url,
             secure,
@@ -98,7 +136,24 @@ impl Config {
             secure: true,
             secret: b"a secret that is known to everybody".to_vec(),
             mail_from: "shop@shop.example".to_owned(),
+            offline: true,
+            stripe: None,
         }
+    }
+
+    /// The settings of tests of a shop that takes cards too.
+    pub fn for_testing_with_stripe() -> Config {
+        Config { stripe: Some(StripeConfig::for_testing()), ..Config::for_testing() }
+    }
+
+    /// Whether orders are paid by transfer and on collection.
+    pub fn takes_offline(&self) -> bool {
+        self.offline
+    }
+
+    /// The settings of card payments, if the shop takes cards.
+    pub fn stripe(&self) -> Option<&StripeConfig> {
+        self.stripe.as_ref()
     }
 
     /// The name of the environment, for logs.

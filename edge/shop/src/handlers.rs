@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod admin;
+pub(crate) mod card;
 pub(crate) mod cart;
 pub(crate) mod checkout;
 pub(crate) mod health;

@@ -17,7 +17,7 @@ const fn invariant(name: &'static str, rule: &'static str, sql: &'static str) ->
 }
 
 /// All rules. There is no I8: a price is checked against the release before an order is written.
-pub const INVARIANTS: [Invariant; 19] = [
+pub const INVARIANTS: [Invariant; 22] = [
     invariant("I1", "nothing is sold twice", "select sku from stock where reserved < 0 or reserved > on_hand"),
     invariant(
         "I2",
@@ -123,5 +123,23 @@ pub const INVARIANTS: [Invariant; 19] = [
         "I20",
         "tax is added to all prices of an order or contained in all of them",
         "select id from orders where tax not in (0, tax_included)",
+    ),
+    invariant(
+        "I30",
+        "nobody can pay for an order that has ended",
+        "select o.id from orders o join stripe_session s on s.order_id = o.id where o.state in ('expired', 'cancelled') and s.state in ('asked', 'open')",
+    ),
+    invariant(
+        "I31",
+        "no more pieces go back than were sold, and no more money for them than the refund has",
+        "select l.sku from order_line l join refund_line b on b.order_id = l.order_id and b.sku = l.sku join refund r on r.id = b.refund_id
+         group by l.order_id, l.sku having sum(b.qty) filter (where r.state <> 'failed') > l.qty or sum(b.qty) filter (where b.restock = 1) > l.qty
+         union all select r.id from refund r join refund_line b on b.refund_id = r.id group by r.id having sum(b.amount) > r.amount",
+    ),
+    invariant(
+        "I32",
+        "an order is refunded when all that was paid went back, and not before",
+        "select o.id from orders o left join (select order_id, sum(amount) a from refund where state = 'succeeded' group by 1) r on r.order_id = o.id
+         where o.captured > 0 and (o.state = 'refunded') <> (ifnull(r.a, 0) = o.captured)",
     ),
 ];

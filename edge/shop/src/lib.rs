@@ -26,6 +26,7 @@
 mod app;
 mod background;
 mod basket;
+mod card;
 mod cart;
 mod cart_view;
 mod checkout;
@@ -53,6 +54,7 @@ mod searching;
 mod session;
 mod sign_in;
 mod store;
+mod stripe;
 pub mod texts;
 mod token;
 pub mod views;
@@ -63,6 +65,6 @@ pub use app::{
     AfterResponse, App, CreateStaffError, MIGRATIONS, Ports, StaffRole, TickReport, create_staff,
     required_migrations,
 };
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, StripeConfig};
 /// The headers of every answer; hosts add them to what they answer themselves.
 pub use ipswich_catalog::headers;

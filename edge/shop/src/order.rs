@@ -2,7 +2,9 @@
 
 use ipswich_catalog::{Amount, Text};
 
+use crate::card::attempt::Attempt;
 use crate::checkout::Offline;
+use crate::pricing::refund::Refunded;
 use crate::texts;
 use crate::token::Id;
 
@@ -103,6 +105,57 @@ pub(crate) struct OrderLine {
     pub(crate) unit: Amount,
     /// What promotions took off all pieces.
     pub(crate) discount: Amount,
+    pub(crate) tax: Amount,
+    /// Pieces that were paid back, and for how much.
+    pub(crate) refunded: Refunded,
+    /// Pieces that are back on the shelf.
+    pub(crate) restocked: u32,
+}
+
+/// Where money that goes back is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RefundState {
+    Requested,
+    Succeeded,
+    Failed,
+}
+
+impl RefundState {
+    pub(crate) fn parse(text: &str) -> Option<RefundState> {
+        match text {
+            "requested" => Some(RefundState::Requested),
+            "succeeded" => Some(RefundState::Succeeded),
+            "failed" => Some(RefundState::Failed),
+            _ => None,
+        }
+    }
+}
+
+/// Money of an order that goes back.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderRefund {
+    pub(crate) id: String,
+    pub(crate) amount: Amount,
+    pub(crate) state: RefundState,
+    /// Who did it; empty if it was done at the payment provider.
+    pub(crate) staff: String,
+    pub(crate) reason: String,
+    pub(crate) at: i64,
+}
+
+/// A bank takes a payment back, or has decided whether it does.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderDispute {
+    pub(crate) amount: Amount,
+    pub(crate) status: String,
+    pub(crate) closed: bool,
+}
+
+/// Money that came beside the payment of an order.
+#[derive(Clone, Debug)]
+pub(crate) struct Stray {
+    pub(crate) amount: Amount,
+    pub(crate) returned: bool,
 }
 
 /// A promotion that the order had.
@@ -141,6 +194,17 @@ pub(crate) struct Order {
     /// The tax that was added to the prices; nothing where they contained it.
     pub(crate) tax: Amount,
     pub(crate) total: Amount,
+    /// ISO 4217.
+    pub(crate) currency: String,
+    /// What was paid: nothing or the total.
+    pub(crate) captured: Amount,
+    /// What of it goes back or went back.
+    pub(crate) refund_held: Amount,
+    /// What was asked of Stripe so that it can be paid, oldest first.
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) refunds: Vec<OrderRefund>,
+    pub(crate) disputes: Vec<OrderDispute>,
+    pub(crate) strays: Vec<Stray>,
     /// The language it was placed in, if it is not the shop's own.
     pub(crate) language: Option<String>,
     pub(crate) shipping_title: String,
@@ -162,6 +226,11 @@ pub(crate) struct Order {
 }
 
 impl Order {
+    /// Whether it is paid by card, at Stripe.
+    pub(crate) fn is_by_card(&self) -> bool {
+        self.offline.is_none()
+    }
+
     /// When the order came into a state, if it ever did.
     pub(crate) fn reached(&self, state: State) -> Option<i64> {
         self.events.iter().find(|event| event.kind == EventKind::Became(state)).map(|event| event.at)

@@ -1,16 +1,21 @@
 //! From an order to what customers, staff and mails see of it.
 
+use ipswich_catalog::currency::MoneyFormat;
 use ipswich_catalog::settings::ShopSettings;
-use ipswich_catalog::{Messages, Sku, Text};
+use ipswich_catalog::{Amount, Messages, Sku, Text};
 use ipswich_theme::Image;
 
 use crate::checkout::Offline;
 use crate::error::Error;
-use crate::order::{Actor, Event, EventKind, Order, OrderLine, OrderPromotion, State, Summary};
+use crate::order::{
+    Actor, Event, EventKind, Order, OrderLine, OrderPromotion, OrderRefund, RefundState, State, Summary,
+};
 use crate::release::Release;
+use crate::respond::notice;
 use crate::texts;
 use crate::views::{
-    HistoryView, LineView, OrderRowView, OrderView, PromotionLine, ShipmentView, Step, TaxLine,
+    HistoryView, LineView, Notice, NoticeKind, OrderRowView, OrderView, PromotionLine, ShipmentView, Step,
+    TaxLine,
 };
 
 /// The order in full. Links and pictures come from the release and are left out for what is no longer sold.
@@ -61,6 +66,8 @@ pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<Order
         payment_title: messages.say(payment_text(order), &[]),
         bank: if transfer { settings.offline.bank.clone() } else { vec![] },
         pay_by: pending.then_some(order.expires_at),
+        by_card: pending && order.is_by_card(),
+        refunded: refunded(order),
         shipment: shipment.map(|shipment| ShipmentView {
             carrier: shipment.carrier.clone(),
             tracking: shipment.tracking.clone(),
@@ -84,23 +91,71 @@ pub(crate) fn row_view(order: &Summary, url: String, messages: &Messages) -> Ord
     }
 }
 
-/// The history for staff.
-pub(crate) fn history(order: &Order) -> Vec<HistoryView> {
-    order.events.iter().map(|event| history_view(event, order.collection)).collect()
+/// The history for staff, refunds among it.
+pub(crate) fn history(order: &Order, settings: &ShopSettings) -> Vec<HistoryView> {
+    let events = order.events.iter().map(|event| history_view(event, order));
+    let refunds = order.refunds.iter().map(|refund| refund_view(refund, settings));
+    let mut history: Vec<HistoryView> = events.chain(refunds).collect();
+    history.sort_by_key(|entry| entry.at);
+    history
 }
 
-fn history_view(event: &Event, collection: bool) -> HistoryView {
+fn refund_view(refund: &OrderRefund, settings: &ShopSettings) -> HistoryView {
+    let state = match refund.state {
+        RefundState::Requested => "on its way back",
+        RefundState::Succeeded => "paid back",
+        RefundState::Failed => "could not be paid back",
+    };
+    let amount = money(refund.amount, settings);
+    let actor = if refund.staff.is_empty() { "Stripe".to_owned() } else { refund.staff.clone() };
+    HistoryView { at: refund.at, actor, what: format!("{amount} {state}: {}.", refund.reason) }
+}
+
+/// What staff must not overlook, before the content.
+pub(crate) fn warnings(order: &Order, settings: &ShopSettings) -> Vec<Notice> {
+    let warning = |text: String| notice(NoticeKind::Warning, text);
+    let strays = order.strays.iter().map(|stray| {
+        let amount = money(stray.amount, settings);
+        let fate = if stray.returned { "has gone back" } else { "is on its way back" };
+        warning(format!("{amount} came in that this order does not need. It {fate}."))
+    });
+    let disputes = order.disputes.iter().map(|dispute| {
+        let amount = money(dispute.amount, settings);
+        if dispute.closed {
+            return warning(format!("A dispute about {amount} has ended: {}.", dispute.status));
+        }
+        warning(format!(
+            "The customer's bank disputes {amount}. Answer it at Stripe, and do not send the goods before."
+        ))
+    });
+    let failed = order.refunds.iter().filter(|refund| refund.state == RefundState::Failed);
+    let failed = failed.map(|refund| {
+        warning(format!(
+            "{} could not be paid back. Try again, or another way.",
+            money(refund.amount, settings)
+        ))
+    });
+    strays.chain(disputes).chain(failed).collect()
+}
+
+fn money(amount: Amount, settings: &ShopSettings) -> String {
+    MoneyFormat { currency: settings.currency, locale: settings.language }.format(amount)
+}
+
+fn history_view(event: &Event, order: &Order) -> HistoryView {
+    let collection = order.collection;
     let detail = event.detail.as_str();
     let what = match event.kind {
         EventKind::Placed => "Order placed.".to_owned(),
         EventKind::Became(State::Paid) if detail.is_empty() => "Nothing to pay.".to_owned(),
+        EventKind::Became(State::Paid) if order.is_by_card() => format!("Paid by card, {detail}."),
         EventKind::Became(State::Paid) => format!("Marked as paid, receipt {detail}."),
         EventKind::Became(State::Fulfilled) if collection => "Goods handed over.".to_owned(),
         EventKind::Became(State::Fulfilled) if detail.is_empty() => "Goods sent.".to_owned(),
         EventKind::Became(State::Fulfilled) => format!("Goods sent: {detail}."),
         EventKind::Became(State::Expired) => "Not paid in time. The goods are for sale again.".to_owned(),
         EventKind::Became(State::Cancelled) => "Cancelled. The goods are for sale again.".to_owned(),
-        EventKind::Became(State::Refunded) => "Refunded.".to_owned(),
+        EventKind::Became(State::Refunded) => "All of it is paid back.".to_owned(),
         EventKind::Became(State::Pending) => "Awaiting payment.".to_owned(),
     };
     let actor = match &event.actor {
@@ -109,6 +164,11 @@ fn history_view(event: &Event, collection: bool) -> HistoryView {
         Actor::Shop => "Shop".to_owned(),
     };
     HistoryView { at: event.at, actor, what }
+}
+
+/// What went back; what is on its way counts.
+fn refunded(order: &Order) -> i64 {
+    order.refund_held.minor()
 }
 
 fn state_text(order: &Order) -> &'static Text {
@@ -131,6 +191,7 @@ fn sentence(order: &Order, settings: &ShopSettings, messages: &Messages) -> Stri
         (State::Pending, Some(Offline::OnCollection), _) => {
             return messages.count(&texts::NEXT_HELD, u64::from(settings.offline.term_days), &[]);
         }
+        (State::Pending, None, _) => &texts::NEXT_PAY,
         (State::Pending, _, true) => &texts::NEXT_READY,
         (State::Pending, _, false) => &texts::NEXT_PACK,
         (State::Paid, _, true) => &texts::NEXT_COLLECT,

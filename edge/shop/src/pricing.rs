@@ -5,7 +5,6 @@
 //! 3. The delivery is added, and the tax of the country it goes to is taken out of each line or added to it.
 
 mod discount;
-#[allow(dead_code, reason = "the refunds of card payments use it")]
 pub(crate) mod refund;
 
 use ipswich_catalog::published::SkuRecord;

@@ -86,6 +86,18 @@ impl Visit {
         self.0.trips.load(Ordering::Relaxed)
     }
 
+    /// Card payments, if the shop takes cards.
+    pub(crate) fn card(&self) -> Option<crate::card::Card<'_>> {
+        crate::card::Card::of(&self.0.app, &self.0.trips, self.now())
+    }
+
+    /// Writes the cause of a failure to the log, for answers that are no pages.
+    pub(crate) fn note(&self, error: &Error) {
+        let cause = error.cause().unwrap_or("refused");
+        let line = serde_json::json!({ "level": "error", "id": self.id(), "cause": cause });
+        self.0.app.ports().log.line(line.to_string());
+    }
+
     /// The value of a cookie.
     pub(crate) fn cookie(&self, cookie: Cookie) -> Option<String> {
         cookie.read(&self.0.headers, self.config())

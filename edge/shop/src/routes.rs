@@ -2,7 +2,7 @@
 //! this list; a test compares them.
 
 /// First path segments that belong to the shop. Everything else is a static page.
-pub const PREFIXES: [&str; 10] = [
+pub const PREFIXES: [&str; 11] = [
     "/cart",
     "/checkout",
     "/order",
@@ -12,6 +12,7 @@ pub const PREFIXES: [&str; 10] = [
     "/search",
     "/health",
     "/ready",
+    "/webhooks",
     "/_shop",
 ];
 

@@ -3,9 +3,12 @@
 
 pub(crate) mod accounts;
 pub(crate) mod attempts;
+pub(crate) mod calls;
+pub(crate) mod card;
 pub(crate) mod carts;
 pub(crate) mod orders;
 pub(crate) mod outbox;
 pub(crate) mod placing;
+pub(crate) mod refunds;
 pub(crate) mod settling;
 pub(crate) mod stock;

@@ -31,6 +31,7 @@ texts! {
     NEXT_HELD = "next.held":
         "Your goods are held in the shop. Pay when you collect them within {count} days."
         | "Your goods are held in the shop. Pay when you collect them within a day.";
+    NEXT_PAY = "next.pay": "Your goods are held for you while you pay.";
     NEXT_READY = "next.ready": "As soon as your payment has arrived, we get your goods ready to be collected.";
     NEXT_PACK = "next.pack": "As soon as your payment has arrived, we pack your goods and send them.";
     NEXT_COLLECT = "next.collect": "Thank you for your payment. Your goods are ready to be collected.";
@@ -45,6 +46,14 @@ texts! {
     PAY_ON_COLLECTION = "pay.on_collection": "Pay on collection";
     PAY_NOTHING = "pay.nothing": "Nothing to pay";
     PAY_CARD = "pay.card": "Card";
+    PAY_CARD_NOTE = "pay.card_note":
+        "You pay on the page of Stripe, our payment provider. We never see the number of your card.";
+    PAY_LATER = "pay.later":
+        "The payment page does not answer at the moment. Nothing was charged, and your goods are held. Please try again in a minute.";
+    PAY_ASKED = "pay.asked":
+        "We have not heard yet whether your payment went through. This page will say so in a few minutes; please do not pay again.";
+    PAY_KEPT = "pay.kept":
+        "Our payment provider does not answer at the moment, so your order is as it was. Please try again in a minute.";
     PAY_TRANSFER_NOTE = "pay.transfer_note":
         "Within {count} days, with the order number as reference."
         | "Within a day, with the order number as reference.";
@@ -57,6 +66,7 @@ texts! {
     MAIL_SENT = "mail.sent": "Order {number} is on its way";
     MAIL_EXPIRED = "mail.expired": "Order {number} has expired";
     MAIL_CANCELLED = "mail.cancelled": "Order {number} is cancelled";
+    MAIL_REFUNDED = "mail.refunded": "A refund for order {number}";
 
     // Titles of pages and links.
     TITLE_CART = "title.cart": "Cart";

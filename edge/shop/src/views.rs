@@ -13,7 +13,8 @@ mod search;
 
 pub use account::{LoginPage, RegisterPage};
 pub use admin::{
-    AdminOrderPage, AdminOrdersPage, AdminStockPage, FilterView, HistoryView, StaffView, StockRowView,
+    AdminOrderPage, AdminOrdersPage, AdminStockPage, FilterView, HistoryView, RefundForm, RefundLineView,
+    StaffView, StockRowView,
 };
 pub use cart::{CartPage, DeliveryEstimate};
 pub use checkout::{CheckoutPage, DeliveryChoice};

@@ -24,7 +24,8 @@ export const HOSTS = [
   { name: "edge", start: startEdge },
 ].filter(({ name }) => (process.env.IPSWICH_HOSTS ?? "native,edge").split(",").includes(name));
 
-async function startNative({ site = join(ROOT, "dist") } = {}) {
+/** `variables` are set beside those that every shop needs. */
+async function startNative({ site = join(ROOT, "dist"), variables = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "ipswich-native-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -34,6 +35,7 @@ async function startNative({ site = join(ROOT, "dist") } = {}) {
     IPSWICH_BASE_URL: url,
     IPSWICH_SECRET: SECRET,
     IPSWICH_MAIL_FROM: "shop@ipswich-retail.example",
+    ...variables,
   };
   const server = launch(IPSWICH, ["serve", "--site", site, "--data", folder, "--port", String(port)], folder, environment);
   await server.answers(`${url}/ready/`);
@@ -50,6 +52,7 @@ async function startEdge(site = {}) {
   options.push("--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0");
   options.push("--show-interactive-dev-session=false", "--live-reload=false");
   options.push("--var", `IPSWICH_BASE_URL:${url}`, "--var", `IPSWICH_SECRET:${SECRET}`, "--var", "IPSWICH_ENVIRONMENT:test");
+  for (const [name, value] of Object.entries(site.variables ?? {})) options.push("--var", `${name}:${value}`);
   const server = launch(process.execPath, [WRANGLER, ...options], folder, WRANGLER_ENVIRONMENT);
   await server.answers(`${url}/ready/`);
   /** Runs the Worker's scheduled event, which wrangler does not do by itself. */

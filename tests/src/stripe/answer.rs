@@ -52,7 +52,9 @@ pub(super) fn answer(account: &mut Account, request: &HttpRequest) -> HttpAnswer
     if request.method == HttpMethod::Get {
         return read(account, &path, &pairs(&query));
     }
-    if let Some(stored) = header("idempotency-key").and_then(|key| account.stored.get(key)) {
+    let (since, known) = (account.now - KEPT, header("idempotency-key"));
+    let kept = known.and_then(|key| account.stored.get(key)).filter(|stored| stored.at > since);
+    if let Some(stored) = kept {
         let body = format!("{path} {}", request.body);
         return if stored.body == body { stored.answer.clone() } else { error(400, "idempotency_error", "") };
     }
@@ -68,7 +70,7 @@ fn store(account: &mut Account, request: &HttpRequest, answer: &HttpAnswer) {
     let key = request.headers.iter().find(|(name, _)| *name == "idempotency-key");
     if let Some((_, key)) = key {
         let body = format!("{} {}", split(&request.url).0, request.body);
-        account.stored.insert(key.clone(), Stored { body, answer: answer.clone() });
+        account.stored.insert(key.clone(), Stored { body, answer: answer.clone(), at: account.now });
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ipswich_shop::ports::HttpAnswer;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::events::Event;
 
@@ -100,6 +100,7 @@ pub(super) struct Dispute {
 pub(super) struct Stored {
     pub(super) body: String,
     pub(super) answer: HttpAnswer,
+    pub(super) at: i64,
 }
 
 /// Everything.
@@ -295,7 +296,7 @@ impl Account {
             "payment_status": if payment.is_some_and(|payment| payment.paid) { "paid" } else { "unpaid" },
             "client_reference_id": session.order, "amount_total": session.amount, "currency": session.currency,
             "expires_at": session.expires_at, "created": session.created, "payment_intent": intent, "url": url,
-            "metadata": { "order": session.order },
+            "metadata": metadata(&session.params),
         })
     }
 
@@ -308,7 +309,7 @@ impl Account {
             RefundState::Succeeded => "succeeded",
             RefundState::Failed => "failed",
         };
-        let metadata: serde_json::Map<String, Value> =
+        let metadata: Map<String, Value> =
             refund.metadata.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
         json!({
             "id": id, "object": "refund", "amount": refund.amount, "currency": currency, "status": status,
@@ -333,4 +334,13 @@ impl Account {
             "currency": money.map(|money| money.currency.clone()),
         })
     }
+}
+
+/// What was sent as `metadata[…]`.
+fn metadata(params: &[(String, String)]) -> Map<String, Value> {
+    let one = |(name, value): &(String, String)| {
+        let name = name.strip_prefix("metadata[")?.strip_suffix(']')?;
+        Some((name.to_owned(), json!(value)))
+    };
+    params.iter().filter_map(one).collect()
 }

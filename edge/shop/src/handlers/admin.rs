@@ -4,6 +4,7 @@
 pub(crate) mod login;
 pub(crate) mod order;
 pub(crate) mod orders;
+pub(crate) mod refund;
 pub(crate) mod stock;
 
 use crate::session::Staff;

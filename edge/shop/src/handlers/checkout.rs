@@ -6,7 +6,7 @@ use http::StatusCode;
 use crate::basket::Basket;
 use crate::cart::Cart;
 use crate::cart_view::items;
-use crate::checkout::{Submitted, Typed, Wish, read, request_hash, saw_less, understand};
+use crate::checkout::{Payment, Submitted, Takes, Typed, Wish, read, request_hash, saw_less, understand};
 use crate::checkout_view::{CheckoutState, checkout_page, fresh};
 use crate::csrf::CsrfChecked;
 use crate::error::Error;
@@ -37,11 +37,13 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Error> {
     basket.must_be_reachable()?;
     let release = visit.release().await?;
     let Some(goods) = ready_goods(&basket, cart, &release).await? else { return see_other("/cart/") };
-    let typed = fresh(basket.owner.as_ref(), &goods, release.settings());
+    let takes = Takes::of(visit.config());
+    let typed = fresh(basket.owner.as_ref(), &goods, release.settings(), takes);
     let state = CheckoutState {
         key: &visit.new_id()?,
         customer: basket.owner.as_ref(),
         typed,
+        takes,
         goods: &goods,
         errors: vec![],
         notices: vec![],
@@ -64,7 +66,7 @@ pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Resul
     let Some(cart) = basket.cart.as_ref().filter(|cart| !cart.is_empty()) else {
         // The cart is emptied when an order is placed, so this is the same form once more.
         return match rows.into_iter().find(|row| row.idem_key == key.as_str()) {
-            Some(row) => see_other(&order_url(&row.id)),
+            Some(row) => see_other(&next_url(&row)),
             None => see_other("/cart/"),
         };
     };
@@ -79,7 +81,8 @@ pub(crate) async fn place(visit: Visit, _: CsrfChecked, fields: Fields) -> Resul
     if recount {
         return asked.form(StatusCode::OK, &goods, vec![], vec![]);
     }
-    let wish = match understand(&typed, &goods, release.settings(), release.messages()) {
+    let takes = Takes::of(visit.config());
+    let wish = match understand(&typed, &goods, release.settings(), takes, release.messages()) {
         Ok(wish) => wish,
         Err(errors) => return asked.form(StatusCode::UNPROCESSABLE_ENTITY, &goods, errors, vec![]),
     };
@@ -113,7 +116,7 @@ impl Asked<'_> {
         let hash = self.hash()?;
         let own = |row: &&PlacedRow| row.idem_key == self.key.as_str();
         if let Some(row) = rows.iter().find(|row| row.req_hash == hash) {
-            let answer = see_other(&order_url(&row.id))?;
+            let answer = see_other(&next_url(row))?;
             let same_cart = row.cart_id == self.cart.id().as_str();
             let answer = if same_cart { self.basket.emptied(self.visit, answer)? } else { answer };
             return Ok(Some(answer));
@@ -159,6 +162,16 @@ impl Asked<'_> {
         self.basket.keep(self.visit, &again, answer).await
     }
 
+    /// For how long the goods are held, in seconds.
+    fn hold_seconds(&self, payment: Payment) -> i64 {
+        let days = i64::from(self.release.settings().offline.term_days);
+        let offline = days.saturating_mul(86_400);
+        match payment {
+            Payment::Card => self.visit.config().stripe().map_or(offline, |stripe| stripe.term_seconds()),
+            Payment::Offline(_) => offline,
+        }
+    }
+
     /// Writes the order. A constraint tells what stood in the way.
     async fn place(&self, goods: &Goods, wish: &Wish<'_>, quote: &Quote) -> Result<Response, Error> {
         let (id, hash) = (OrderId::new(self.visit.random()?), self.hash()?);
@@ -171,7 +184,8 @@ impl Asked<'_> {
                 request_hash: &hash,
                 cart_id: self.cart.id(),
                 customer: self.basket.owner.as_ref().map(crate::session::Customer::id),
-                offline: wish.offline,
+                payment: wish.payment,
+                hold_seconds: self.hold_seconds(wish.payment),
                 goods,
                 quote,
                 method: wish.method,
@@ -182,7 +196,9 @@ impl Asked<'_> {
             };
             match self.visit.batch(placing::place(&order, self.release.settings())?).await {
                 Ok(_) => {
-                    let answer = see_other(&order_url(id.as_str()))?;
+                    let pays = wish.payment == Payment::Card && !quote.total.is_zero();
+                    let place = if pays { pay_url(id.as_str()) } else { order_url(id.as_str()) };
+                    let answer = see_other(&place)?;
                     return Ok(flushing(self.basket.emptied(self.visit, answer)?));
                 }
                 Err(DbError::Constraint(text)) => {
@@ -236,6 +252,7 @@ impl Asked<'_> {
             key: self.key,
             customer: self.basket.owner.as_ref(),
             typed: self.typed.clone(),
+            takes: Takes::of(self.visit.config()),
             goods,
             errors,
             notices,
@@ -269,6 +286,15 @@ async fn ready_goods(basket: &Basket, cart: &Cart, release: &Release) -> Result<
 
 fn unpriced(error: PricingError) -> Error {
     Error::Broken(format!("the cart has no price: {error:?}"))
+}
+
+/// Where the shopper goes on with an order that is there: to pay, or to its page.
+fn next_url(row: &PlacedRow) -> String {
+    if row.method == "stripe" && row.state == "pending" { pay_url(&row.id) } else { order_url(&row.id) }
+}
+
+fn pay_url(id: &str) -> String {
+    format!("/order/{id}/pay/")
 }
 
 fn order_url(id: &str) -> String {

@@ -4,16 +4,17 @@ use axum::response::Response;
 use http::{StatusCode, Uri};
 
 use crate::error::Error;
-use crate::order::Summary;
+use crate::order::{Order, State, Summary};
 use crate::order_view::{order_view, row_view};
 use crate::query::{OrderInPath, Query, before, older};
+use crate::release::Release;
 use crate::request::Visit;
-use crate::respond::{meta, page};
+use crate::respond::{meta, notice, page};
 use crate::session;
 use crate::store::accounts::Kind;
 use crate::store::orders;
 use crate::texts;
-use crate::views::{OrderPage, OrdersPage};
+use crate::views::{Notice, NoticeKind, OrderPage, OrdersPage};
 
 /// Orders on one page of the history.
 const PAGE: usize = 20;
@@ -31,11 +32,23 @@ pub(crate) async fn show(
     let release = visit.release_or(order.language.as_deref()).await?;
     let view = OrderPage {
         meta: meta(&release.say(&texts::TITLE_ORDER, &[("number", &order.number)])),
-        notices: vec![],
-        just_placed: query.get("placed") == "1",
+        notices: payment_notice(query.get("payment"), &order, &release).into_iter().collect(),
+        just_placed: query.get("placed") == "1" && !(order.is_by_card() && order.state == State::Pending),
         order: order_view(&order, &release).await?,
     };
     page(&release, StatusCode::OK, "shop/order.html", &view)
+}
+
+/// What the shopper should know of the payment; only while it is awaited.
+fn payment_notice(what: &str, order: &Order, release: &Release) -> Option<Notice> {
+    let text = match what {
+        "later" => &texts::PAY_LATER,
+        "asked" => &texts::PAY_ASKED,
+        "kept" => &texts::PAY_KEPT,
+        _ => return None,
+    };
+    let awaited = order.is_by_card() && order.state == State::Pending;
+    awaited.then(|| notice(NoticeKind::Warning, release.say(text, &[])))
 }
 
 /// `GET /accounts/` and `GET /orders/`

@@ -77,6 +77,7 @@ impl SoldLine {
 }
 
 /// What was paid for the delivery of an order, with tax: what its lines leave of its total.
+#[cfg(test)]
 pub(crate) fn delivery_paid(total: Amount, lines: &[SoldLine]) -> Option<Amount> {
     lines.iter().try_fold(total, |left, line| left.checked_sub(line.paid()?))
 }

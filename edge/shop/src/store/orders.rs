@@ -2,10 +2,13 @@
 
 use ipswich_catalog::Amount;
 
+use crate::card::attempt::Attempt;
 use crate::order::{
-    Actor, Event, EventKind, Order, OrderId, OrderLine, OrderPromotion, OrderTax, Shipment, State, Summary,
+    Actor, Event, EventKind, Order, OrderDispute, OrderId, OrderLine, OrderPromotion, OrderRefund, OrderTax,
+    RefundState, Shipment, State, Stray, Summary,
 };
 use crate::ports::{Columns, DbError, Statement};
+use crate::pricing::refund::Refunded;
 use crate::request::Answers;
 
 /// How many orders are in a state.
@@ -15,19 +18,22 @@ pub(crate) struct CountRow {
 }
 crate::ports::from_row!(CountRow { state; orders });
 
-/// The six statements that read one order; [`take_order`] takes their answers.
+/// The ten statements that read one order; [`take_order`] takes their answers.
 pub(crate) fn order(id: &OrderId) -> Vec<Statement> {
     let id = id.as_str();
     vec![
         Statement::new(
             "select o.id, o.number, o.state, o.offline, o.subtotal, o.discount, o.shipping, o.tax, o.total, o.shipping_title,
-               o.collection, o.expires_at, o.created_at, o.language,
+               o.collection, o.expires_at, o.created_at, o.language, o.currency, o.captured, o.refund_held,
                c.email, c.name, c.line1, c.line2, c.city, c.postcode, c.country, c.phone, c.note
              from orders o join order_contact c on c.order_id = o.id where o.id = ?1",
             [id.into()],
         ),
         Statement::new(
-            "select sku, title, options, qty, unit, discount from order_line where order_id = ?1 order by n",
+            "select l.sku, l.title, l.options, l.qty, l.unit, l.discount, l.tax, ifnull(sum(b.qty) filter (where r.state <> 'failed'), 0) as refunded,
+               ifnull(sum(b.amount) filter (where r.state <> 'failed'), 0) as refunded_amount, ifnull(sum(b.qty) filter (where b.restock = 1), 0) as restocked
+             from order_line l left join refund_line b on b.order_id = l.order_id and b.sku = l.sku left join refund r on r.id = b.refund_id
+             where l.order_id = ?1 group by l.n order by l.n",
             [id.into()],
         ),
         Statement::new("select title, tax from order_tax where order_id = ?1 order by n", [id.into()]),
@@ -36,6 +42,20 @@ pub(crate) fn order(id: &OrderId) -> Vec<Statement> {
         Statement::new(
             "select e.kind, e.actor, s.name as staff_name, e.detail, e.at
              from order_event e left join staff s on s.id = e.staff where e.order_id = ?1 order by e.id",
+            [id.into()],
+        ),
+        Statement::new(
+            "select n, session_id, state, asked_at, expires_at from stripe_session where order_id = ?1 order by n",
+            [id.into()],
+        ),
+        Statement::new(
+            "select r.id, r.amount, r.state, r.reason, r.at, s.name as staff_name
+             from refund r left join staff s on s.id = r.staff where r.order_id = ?1 order by r.at, r.id",
+            [id.into()],
+        ),
+        Statement::new("select amount, status, closed_at is not null as closed from dispute where order_id = ?1 order by at, id", [id.into()]),
+        Statement::new(
+            "select amount, returned_at is not null as returned from payment where order_id = ?1 and kind = 'stray' order by at, ref",
             [id.into()],
         ),
     ]
@@ -49,6 +69,10 @@ pub(crate) fn take_order(answers: &mut Answers) -> Result<Option<Order>, DbError
     let promotions = answers.rows()?.columns().map(promotion).collect::<Result<_, _>>()?;
     let shipment = answers.rows()?.columns().next().map(shipment).transpose()?;
     let events = answers.rows()?.columns().map(event).collect::<Result<_, _>>()?;
+    let attempts = answers.rows()?.columns().map(attempt).collect::<Result<_, _>>()?;
+    let refunds = answers.rows()?.columns().map(refund).collect::<Result<_, _>>()?;
+    let disputes = answers.rows()?.columns().map(dispute).collect::<Result<_, _>>()?;
+    let strays = answers.rows()?.columns().map(stray).collect::<Result<_, _>>()?;
     let Some(row) = found else { return Ok(None) };
     let mut address = Vec::new();
     for column in ["name", "line1", "line2", "city", "postcode"] {
@@ -67,6 +91,13 @@ pub(crate) fn take_order(answers: &mut Answers) -> Result<Option<Order>, DbError
         shipping: amount(&row, "shipping")?,
         tax: amount(&row, "tax")?,
         total: amount(&row, "total")?,
+        currency: row.text("currency")?,
+        captured: amount(&row, "captured")?,
+        refund_held: amount(&row, "refund_held")?,
+        attempts,
+        refunds,
+        disputes,
+        strays,
         language: Some(row.text("language")?).filter(|language| !language.is_empty()),
         shipping_title: row.text("shipping_title")?,
         collection: row.number("collection")? == 1,
@@ -93,7 +124,45 @@ fn line(row: Columns) -> Result<OrderLine, DbError> {
         quantity: u32::try_from(row.number("qty")?).map_err(|_| odd("order_line.qty"))?,
         unit: amount(&row, "unit")?,
         discount: amount(&row, "discount")?,
+        tax: amount(&row, "tax")?,
+        refunded: Refunded {
+            pieces: u32::try_from(row.number("refunded")?).map_err(|_| odd("refund_line.qty"))?,
+            amount: amount(&row, "refunded_amount")?,
+        },
+        restocked: u32::try_from(row.number("restocked")?).map_err(|_| odd("refund_line.qty"))?,
     })
+}
+
+/// What was asked of Stripe.
+pub(crate) fn attempt(row: Columns) -> Result<Attempt, DbError> {
+    Ok(Attempt {
+        n: row.number("n")?,
+        session: Some(row.text_or_empty("session_id")).filter(|session| !session.is_empty()),
+        is_live: matches!(row.text("state")?.as_str(), "asked" | "open"),
+        asked_at: row.number("asked_at")?,
+        expires_at: row.number("expires_at")?,
+    })
+}
+
+fn refund(row: Columns) -> Result<OrderRefund, DbError> {
+    Ok(OrderRefund {
+        id: row.text("id")?,
+        amount: amount(&row, "amount")?,
+        state: RefundState::parse(&row.text("state")?).ok_or_else(|| odd("refund.state"))?,
+        staff: row.text_or_empty("staff_name"),
+        reason: row.text("reason")?,
+        at: row.number("at")?,
+    })
+}
+
+fn dispute(row: Columns) -> Result<OrderDispute, DbError> {
+    let closed = row.number("closed")? == 1;
+    Ok(OrderDispute { amount: amount(&row, "amount")?, status: row.text("status")?, closed })
+}
+
+fn stray(row: Columns) -> Result<Stray, DbError> {
+    let returned = row.number("returned")? == 1;
+    Ok(Stray { amount: amount(&row, "amount")?, returned })
 }
 
 fn tax(row: Columns) -> Result<OrderTax, DbError> {

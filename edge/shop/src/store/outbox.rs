@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::ports::Statement;
 
 /// How long a sender may take before another may try, in seconds.
-const LEASE_SECONDS: i64 = 120;
+pub(super) const LEASE_SECONDS: i64 = 120;
 
 /// The most mails of one round.
 const ROUND_MAX: i64 = 20;
@@ -22,6 +22,7 @@ pub(crate) enum MailKind {
     Paid,
     Shipped,
     Cancelled,
+    Refunded,
 }
 
 impl MailKind {
@@ -32,6 +33,7 @@ impl MailKind {
             MailKind::Paid => "paid",
             MailKind::Shipped => "shipped",
             MailKind::Cancelled => "cancelled",
+            MailKind::Refunded => "refunded",
         }
     }
 }
@@ -41,6 +43,9 @@ impl MailKind {
 pub(crate) struct Payload {
     pub(crate) mail: MailKind,
     pub(crate) order: String,
+    /// The refund it is about.
+    #[serde(default)]
+    pub(crate) refund: String,
 }
 
 /// A message that this round has leased.
@@ -59,6 +64,16 @@ pub(crate) fn mail(kind: MailKind, order: &str, now: i64) -> Statement {
     Statement::new(
         "insert into outbox(dedupe, kind, payload, due_at) values(?1, 'mail', ?2, ?3)",
         [format!("mail:{}:{order}", kind.as_str()).into(), payload.into(), now.into()],
+    )
+}
+
+/// The mail about a refund.
+pub(crate) fn refund_mail(order: &str, refund: &str, now: i64) -> Statement {
+    let kind = MailKind::Refunded.as_str();
+    let payload = serde_json::json!({ "mail": kind, "order": order, "refund": refund }).to_string();
+    Statement::new(
+        "insert into outbox(dedupe, kind, payload, due_at) values(?1, 'mail', ?2, ?3)",
+        [format!("mail:{kind}:{refund}").into(), payload.into(), now.into()],
     )
 }
 

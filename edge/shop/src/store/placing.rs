@@ -4,11 +4,11 @@ use ipswich_catalog::settings::ShopSettings;
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use serde::Serialize;
 
-use crate::checkout::{Contact, Offline};
+use crate::checkout::{Contact, Payment};
 use crate::order::OrderId;
 use crate::ports::{DbError, Statement};
 use crate::pricing::{Applied, Goods, GoodsLine, LineShare, Quote};
-use crate::store::{carts, outbox, settling, stock};
+use crate::store::{card, carts, outbox, settling, stock};
 use crate::token::Id;
 
 /// An order about to be placed.
@@ -21,7 +21,9 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) request_hash: &'a str,
     pub(crate) cart_id: &'a Id,
     pub(crate) customer: Option<&'a str>,
-    pub(crate) offline: Offline,
+    pub(crate) payment: Payment,
+    /// For how long the goods are held.
+    pub(crate) hold_seconds: i64,
     pub(crate) goods: &'a Goods,
     pub(crate) quote: &'a Quote,
     pub(crate) method: &'a ShippingMethod,
@@ -93,7 +95,6 @@ pub(crate) fn place(order: &NewOrder<'_>, settings: &ShopSettings) -> Result<Vec
              select sku, 'reserve', order_id, 0, sum(qty), ?2 from order_line where order_id = ?1 group by sku",
             [id.into(), order.now.into()],
         ),
-        outbox::mail(outbox::MailKind::Received, id, order.now),
         Statement::new(
             "insert into order_event(order_id, kind, actor, at) values(?1, 'placed', 'customer', ?2)",
             [id.into(), order.now.into()],
@@ -102,6 +103,13 @@ pub(crate) fn place(order: &NewOrder<'_>, settings: &ShopSettings) -> Result<Vec
     if let Some(customer) = order.customer {
         batch.push(carts::clear(customer));
     }
+    match order.payment {
+        // Who pays in a moment gets a mail then.
+        Payment::Card if !order.quote.total.is_zero() => {
+            batch.push(card::ask(id, 1, order.now, order.now.saturating_add(order.hold_seconds)));
+        }
+        _ => batch.push(outbox::mail(outbox::MailKind::Received, id, order.now)),
+    }
     if order.quote.total.is_zero() {
         batch.extend(settling::paid_without_money(id, order.now));
     }
@@ -109,13 +117,16 @@ pub(crate) fn place(order: &NewOrder<'_>, settings: &ShopSettings) -> Result<Vec
 }
 
 fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
-    let term = i64::from(settings.offline.term_days).saturating_mul(86_400);
+    let (method, offline) = match order.payment {
+        Payment::Card => ("stripe", None),
+        Payment::Offline(offline) => ("offline", Some(offline.as_str())),
+    };
     let collection = order.method.kind == ShippingKind::Collection;
     Statement::new(
         "insert into orders(id, number, idem_key, req_hash, cart_id, customer, method, offline, currency,
            subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection,
            catalog, expires_at, created_at, language)
-         values(?1, ?2, ?3, ?4, ?5, ?6, 'offline', ?7, ?8, ?9, ?20, ?10, ?21, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?22)",
+         values(?1, ?2, ?3, ?4, ?5, ?6, ?23, ?7, ?8, ?9, ?20, ?10, ?21, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?22)",
         [
             order.id.as_str().into(),
             order.number.into(),
@@ -123,7 +134,7 @@ fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
             order.request_hash.into(),
             order.cart_id.as_str().into(),
             order.customer.into(),
-            order.offline.as_str().into(),
+            offline.into(),
             settings.currency.code().into(),
             order.quote.subtotal.minor().into(),
             order.quote.shipping.minor().into(),
@@ -134,11 +145,12 @@ fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
             order.method.title.as_str().into(),
             i64::from(collection).into(),
             order.release.into(),
-            order.now.saturating_add(term).into(),
+            order.now.saturating_add(order.hold_seconds).into(),
             order.now.into(),
             order.quote.discount.minor().into(),
             order.quote.tax.minor().into(),
             order.language.unwrap_or_default().into(),
+            method.into(),
         ],
     )
 }
@@ -223,15 +235,17 @@ pub(crate) struct PlacedRow {
     pub(crate) idem_key: String,
     pub(crate) req_hash: String,
     pub(crate) cart_id: String,
+    pub(crate) method: String,
+    pub(crate) state: String,
 }
-crate::ports::from_row!(PlacedRow { id, number, idem_key, req_hash, cart_id;  });
+crate::ports::from_row!(PlacedRow { id, number, idem_key, req_hash, cart_id, method, state;  });
 
 /// The live order of a form's key or of a cart.
 pub(crate) fn placed(key: &Id, cart_id: Option<&Id>) -> Statement {
     Statement::new(
-        "select id, number, idem_key, req_hash, cart_id from orders where idem_key = ?1
+        "select id, number, idem_key, req_hash, cart_id, method, state from orders where idem_key = ?1
          union
-         select id, number, idem_key, req_hash, cart_id from orders where cart_id = ?2 and state not in ('expired', 'cancelled')",
+         select id, number, idem_key, req_hash, cart_id, method, state from orders where cart_id = ?2 and state not in ('expired', 'cancelled')",
         [key.as_str().into(), cart_id.map(Id::as_str).into()],
     )
 }

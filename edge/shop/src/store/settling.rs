@@ -12,12 +12,12 @@ pub(crate) struct Act<'a> {
 }
 
 /// Aborts the batch unless the statement before changed exactly one row.
-fn must_have_changed() -> Statement {
+pub(super) fn must_have_changed() -> Statement {
     Statement::new("insert into must(state) select null where changes() <> 1", [])
 }
 
 /// Takes the held goods out of the stock for good. Amounts are those of the reservation, never passed in.
-fn claim(order: &str, now: i64) -> Statement {
+pub(super) fn claim(order: &str, now: i64) -> Statement {
     Statement::new(
         "insert into stock_ledger(sku, kind, ref, d_on_hand, d_reserved, at)
          select sku, 'claim', ref, -d_reserved, -d_reserved, ?2 from stock_ledger where ref = ?1 and slot = 'reserve'",
@@ -26,7 +26,7 @@ fn claim(order: &str, now: i64) -> Statement {
 }
 
 /// Gives the held goods back.
-fn release(order: &str, now: i64) -> Statement {
+pub(super) fn release(order: &str, now: i64) -> Statement {
     Statement::new(
         "insert into stock_ledger(sku, kind, ref, d_on_hand, d_reserved, at)
          select sku, 'release', ref, 0, -d_reserved, ?2 from stock_ledger where ref = ?1 and slot = 'reserve'",
@@ -34,14 +34,14 @@ fn release(order: &str, now: i64) -> Statement {
     )
 }
 
-fn staff_event(act: &Act<'_>, kind: &'static str, detail: &str) -> Statement {
+pub(super) fn staff_event(act: &Act<'_>, kind: &'static str, detail: &str) -> Statement {
     Statement::new(
         "insert into order_event(order_id, kind, actor, staff, detail, at) values(?1, ?2, 'staff', ?3, ?4, ?5)",
         [act.order.into(), kind.into(), act.staff.into(), detail.into(), act.now.into()],
     )
 }
 
-fn shop_event(order: &str, kind: &'static str, now: i64) -> Statement {
+pub(super) fn shop_event(order: &str, kind: &'static str, now: i64) -> Statement {
     Statement::new(
         "insert into order_event(order_id, kind, actor, at) values(?1, ?2, 'shop', ?3)",
         [order.into(), kind.into(), now.into()],
@@ -57,7 +57,7 @@ pub(crate) fn paid(act: &Act<'_>, reference: &str) -> Vec<Statement> {
             [act.order.into(), reference.into(), act.now.into()],
         ),
         Statement::new(
-            "update orders set state = 'paid', captured = total where id = ?1 and state = 'pending'",
+            "update orders set state = 'paid', captured = total where id = ?1 and state = 'pending' and method = 'offline'",
             [act.order.into()],
         ),
         must_have_changed(),
@@ -108,7 +108,7 @@ pub(crate) fn shipped(act: &Act<'_>, carrier: &str, tracking: &str) -> Vec<State
     ]
 }
 
-/// Staff gives up an order that was not paid.
+/// Staff gives up an order that was not paid. The schema refuses it while a card may still pay for it.
 pub(crate) fn cancelled(act: &Act<'_>) -> Vec<Statement> {
     vec![
         Statement::new(

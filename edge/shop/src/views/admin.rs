@@ -67,8 +67,46 @@ pub struct AdminOrderPage {
     pub can_mark_shipped: bool,
     /// Whether it can be cancelled.
     pub can_cancel: bool,
+    /// The form that pays money back, while there is some left.
+    pub refund: Option<RefundForm>,
     /// What happened, oldest first.
     pub history: Vec<HistoryView>,
+}
+
+/// The form that posts to `refund/` below the order's page for staff.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefundForm {
+    /// Hidden input `key`: posting it twice is one refund.
+    pub key: String,
+    /// Whether Stripe sends the money back; staff has done it otherwise.
+    pub by_card: bool,
+    /// What is left of what the customer paid.
+    pub left: i64,
+    /// The lines.
+    pub lines: Vec<RefundLineView>,
+    /// Input `reason`.
+    pub reason: Field,
+    /// Input `other`: an amount beside the pieces, such as the delivery.
+    pub other: Field,
+}
+
+/// A line of an order in the form of a refund.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefundLineView {
+    /// Its number: inputs are `line_qty_<n>` and `line_restock_<n>`.
+    pub n: usize,
+    /// The SKU.
+    pub sku: String,
+    /// The product's name.
+    pub title: String,
+    /// The chosen options in words.
+    pub options: String,
+    /// Pieces that can still be paid back.
+    pub left: u32,
+    /// What was typed as pieces.
+    pub pieces: String,
+    /// Whether they are back on the shelf.
+    pub restock: bool,
 }
 
 /// One thing that happened to an order.

@@ -51,6 +51,8 @@ pub struct CheckoutPage {
     pub subtotal: i64,
     /// Whether tax is added to the prices.
     pub tax_added: bool,
+    /// Whether a card is one of the ways to pay.
+    pub by_card: bool,
     /// For how many days goods are held.
     pub term_days: u32,
 }

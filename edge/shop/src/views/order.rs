@@ -80,6 +80,10 @@ pub struct OrderView {
     pub bank: Vec<(String, String)>,
     /// Until when the goods are held, while payment is awaited.
     pub pay_by: Option<i64>,
+    /// Whether it waits for a card; then `pay/` and `cancel/` below its page go on with it.
+    pub by_card: bool,
+    /// What of the total went back, or is on its way.
+    pub refunded: i64,
     /// The parcel.
     pub shipment: Option<ShipmentView>,
 }
@@ -137,11 +141,13 @@ pub struct OrdersPage {
     pub older: Option<String>,
 }
 
-/// `mail/<kind>.txt` and `mail/<kind>.html` for the kinds `received`, `paid`, `shipped` and `cancelled`.
+/// `mail/<kind>.txt` and `mail/<kind>.html` for the kinds `received`, `paid`, `shipped`, `cancelled` and `refunded`.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrderMail {
     /// The order.
     pub order: OrderView,
     /// The full address of its page.
     pub order_link: String,
+    /// What goes back, in a mail about a refund; 0 in others.
+    pub amount: i64,
 }

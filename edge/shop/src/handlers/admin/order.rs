@@ -3,18 +3,21 @@
 use axum::response::Response;
 use http::StatusCode;
 
+use super::refund::{self, TypedRefund};
 use super::staff_view;
+use crate::card::End;
 use crate::csrf::CsrfChecked;
 use crate::error::Error;
 use crate::fields::Line;
 use crate::form::Fields;
 use crate::order::{Order, OrderId, State};
-use crate::order_view::{history, order_view};
+use crate::order_view::{history, order_view, warnings};
 use crate::ports::{DbError, Statement};
 use crate::query::{OrderInPath, Query};
 use crate::request::Visit;
 use crate::respond::{flushing, meta, notice, page, see_other};
 use crate::session::{self, Staff};
+use crate::store::card::Ender;
 use crate::store::orders;
 use crate::store::settling::{self, Act};
 use crate::views::{AdminOrderPage, Field, Notice, NoticeKind};
@@ -34,6 +37,7 @@ pub(crate) async fn show(
         "paid" => Some("Marked as paid. The customer gets a mail."),
         "shipped" => Some("Done. The customer gets a mail."),
         "cancelled" => Some("Cancelled. The goods are for sale again and the customer gets a mail."),
+        "refunded" => Some("Noted. The customer gets a mail when the money is on its way."),
         _ => None,
     };
     let notices = done.map(|text| notice(NoticeKind::Success, text)).into_iter().collect();
@@ -116,6 +120,18 @@ pub(crate) async fn cancel(
     fields.only(&[], None)?;
     let desk = Desk::open(&visit, id.as_ref()).await?;
     let act = desk.act(&visit);
+    if let Some(card) = visit.card().filter(|_| desk.order.is_by_card()) {
+        // Stripe ends its session first, so that nobody pays for an order that is given up.
+        return match card.end(&desk.order, Ender::Staff(act)).await? {
+            End::Done => desk.done("cancelled"),
+            End::TooLate => desk.refused(&visit, "cancelled").await,
+            End::Later => {
+                let text = "Stripe does not answer, so the order may still be paid. Try again in a minute.";
+                let notices = vec![notice(NoticeKind::Warning, text)];
+                desk.page(&visit, StatusCode::CONFLICT, notices, Field::default()).await
+            }
+        };
+    }
     let checks = vec![settling::is_done(&act, "cancelled", "")];
     match desk.book(&visit, settling::cancelled(&act), checks).await? {
         Booking::Done => desk.done("cancelled"),
@@ -124,9 +140,9 @@ pub(crate) async fn cancel(
 }
 
 /// An order on a staff member's desk.
-struct Desk {
+pub(super) struct Desk {
     staff: Staff,
-    order: Order,
+    pub(super) order: Order,
 }
 
 /// How a booking ended.
@@ -142,7 +158,7 @@ struct NumberRow {
 crate::ports::from_row!(NumberRow { number;  });
 
 impl Desk {
-    async fn open(visit: &Visit, id: Option<&OrderId>) -> Result<Desk, Error> {
+    pub(super) async fn open(visit: &Visit, id: Option<&OrderId>) -> Result<Desk, Error> {
         let statements = id.map_or_else(Vec::new, orders::order);
         let next = id.map_or_else(|| "/admin/".to_owned(), |id| format!("/admin/orders/{}/", id.as_str()));
         let (staff, mut answers) = session::staff(visit, &next, statements).await?;
@@ -151,7 +167,7 @@ impl Desk {
         Ok(Desk { staff, order })
     }
 
-    fn act(&self, visit: &Visit) -> Act<'_> {
+    pub(super) fn act(&self, visit: &Visit) -> Act<'_> {
         Act { order: self.order.id.as_str(), staff: self.staff.id(), now: visit.now() }
     }
 
@@ -178,7 +194,7 @@ impl Desk {
         }
     }
 
-    fn done(&self, what: &str) -> Result<Response, Error> {
+    pub(super) fn done(&self, what: &str) -> Result<Response, Error> {
         Ok(flushing(see_other(&format!("{}?done={what}", self.url()))?))
     }
 
@@ -186,7 +202,7 @@ impl Desk {
         format!("/admin/orders/{}/", self.order.id.as_str())
     }
 
-    fn too_late(&self, wanted: &str) -> String {
+    pub(super) fn too_late(&self, wanted: &str) -> String {
         format!(
             "Order {} could not be {wanted}: somebody was quicker. This is how it is now.",
             self.order.number
@@ -209,7 +225,20 @@ impl Desk {
         notices: Vec<Notice>,
         reference: Field,
     ) -> Result<Response, Error> {
+        let refund = TypedRefund::fresh(visit.new_id()?, &self.order);
+        self.page_with(visit, status, notices, reference, refund).await
+    }
+
+    pub(super) async fn page_with(
+        &self,
+        visit: &Visit,
+        status: StatusCode,
+        mut notices: Vec<Notice>,
+        reference: Field,
+        refund: TypedRefund,
+    ) -> Result<Response, Error> {
         let release = visit.release().await?;
+        notices.extend(warnings(&self.order, release.settings()));
         let state = self.order.state;
         let view = AdminOrderPage {
             meta: meta(&format!("Order {}", self.order.number)),
@@ -217,11 +246,12 @@ impl Desk {
             notices,
             order: order_view(&self.order, &release).await?,
             admin_url: self.url(),
-            can_mark_paid: state == State::Pending,
+            can_mark_paid: state == State::Pending && !self.order.is_by_card(),
             reference,
             can_mark_shipped: state == State::Paid,
             can_cancel: state == State::Pending,
-            history: history(&self.order),
+            refund: refund::form(&self.order, refund),
+            history: history(&self.order, release.settings()),
         };
         page(&release, status, "admin/order.html", &view)
     }

@@ -1,0 +1,6 @@
+//! Paying by card, against a stand-in that remembers.
+
+mod checkout;
+mod reconcile;
+mod refunds;
+mod webhooks;
