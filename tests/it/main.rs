@@ -26,6 +26,8 @@ mod messages;
 mod native_host;
 mod navigation;
 mod orders;
+mod outbox;
+mod offline;
 mod oversell;
 mod pictures;
 mod redirects;

@@ -9,11 +9,12 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql, params};
 
 /// The migrations by file name and in order, as they are in `edge/migrations/`.
-const MIGRATIONS: [(&str, &str); 4] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     ("0001_shop.sql", include_str!("../../migrations/0001_shop.sql")),
     ("0002_sign_in.sql", include_str!("../../migrations/0002_sign_in.sql")),
     ("0003_language.sql", include_str!("../../migrations/0003_language.sql")),
     ("0004_promotions.sql", include_str!("../../migrations/0004_promotions.sql")),
+    ("0008_outbox.sql", include_str!("../../migrations/0008_outbox.sql")),
 ];
 
 /// Integers beyond ±2^53 are refused in both directions, because D1 would round them without a word.
@@ -192,8 +193,7 @@ mod tests {
     #[test]
     fn migrates_once() {
         let database = Sqlite::in_memory().unwrap();
-        let all = ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql"];
-        assert_eq!(database.migrate().unwrap(), all);
+        assert_eq!(database.migrate().unwrap(), MIGRATIONS.map(|(name, _)| name));
         assert!(database.migrate().unwrap().is_empty());
     }
 

@@ -63,6 +63,8 @@ pub enum AfterResponse {
 pub struct TickReport {
     /// Orders that were not paid in time; their goods are for sale again.
     pub expired: u32,
+    /// Orders whose customers are reminded of the payment.
+    pub reminded: u32,
     /// Mails handed over.
     pub sent: u32,
     /// Mails that could not be handed over and are tried again.
@@ -141,6 +143,9 @@ impl App {
             .route("/admin/orders/{id}/paid/", post(admin::order::paid))
             .route("/admin/orders/{id}/shipped/", post(admin::order::shipped))
             .route("/admin/orders/{id}/cancel/", post(admin::order::cancel))
+            .route("/admin/orders/{id}/stray/", post(admin::order::stray))
+            .route("/admin/money/", get(admin::money::list).post(admin::money::returned))
+            .route("/admin/outbox/", get(admin::outbox::list).post(admin::outbox::decide))
             .route("/admin/stock/", get(admin::stock::list).post(admin::stock::correct))
             .route("/search/", get(search::show))
             .route("/health/", get(health::health))
@@ -259,8 +264,8 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 4] =
-    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql"];
+pub const MIGRATIONS: [&str; 5] =
+    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql", "0008_outbox.sql"];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

@@ -84,15 +84,15 @@ pub const INVARIANTS: [Invariant; 19] = [
     ),
     invariant(
         "I13",
-        "stray money is on its way back",
-        "select p.ref from payment p where p.kind = 'stray' and not exists (select 1 from outbox b where b.dedupe = 'refund-stray:' || p.ref)",
+        "stray money of a payment provider is on its way back; what came to the bank or the till waits in a list of the staff",
+        "select p.ref from payment p where p.kind = 'stray' and p.provider <> 'offline' and not exists (select 1 from outbox b where b.dedupe = 'refund-stray:' || p.ref)",
     ),
     invariant(
         "I14",
         "nothing is stuck for longer than a quarter of an hour",
         "select id from orders where state = 'pending' and expires_at < ?1 - 900
          union all select dedupe from outbox where state = 'new' and due_at < ?1 - 900
-         union all select dedupe from outbox where state = 'dead'",
+         union all select dedupe from outbox where state = 'dead' and given_up_at is null",
     ),
     invariant("I15", "every reference leads somewhere", "select \"table\" from pragma_foreign_key_check"),
     invariant(

@@ -50,6 +50,7 @@ mod request;
 mod respond;
 pub mod routes;
 mod searching;
+mod sending;
 mod session;
 mod sign_in;
 mod store;

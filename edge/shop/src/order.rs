@@ -39,6 +39,11 @@ impl State {
         }
     }
 
+    /// Whether it ended without a payment.
+    pub(crate) fn is_dead(self) -> bool {
+        matches!(self, State::Expired | State::Cancelled)
+    }
+
     pub(crate) fn parse(text: &str) -> Option<State> {
         State::ALL.into_iter().find(|state| state.as_str() == text)
     }

@@ -51,6 +51,12 @@ impl From<String> for Param {
     }
 }
 
+impl From<Option<i64>> for Param {
+    fn from(number: Option<i64>) -> Param {
+        number.map_or(Param::Null, Param::Int)
+    }
+}
+
 impl From<Option<&str>> for Param {
     fn from(text: Option<&str>) -> Param {
         text.map_or(Param::Null, Param::from)

@@ -52,6 +52,8 @@ texts! {
 
     // Subjects of mails.
     MAIL_RECEIVED = "mail.received": "Your order {number} at {shop}";
+    MAIL_REMINDER = "mail.reminder": "Order {number} is waiting for your payment";
+    MAIL_REMINDER_HELD = "mail.reminder_held": "Order {number} is waiting for you";
     MAIL_PAID = "mail.paid": "Your payment for order {number} has arrived";
     MAIL_COLLECTED = "mail.collected": "You have collected order {number}";
     MAIL_SENT = "mail.sent": "Order {number} is on its way";

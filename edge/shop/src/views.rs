@@ -13,7 +13,8 @@ mod search;
 
 pub use account::{LoginPage, RegisterPage};
 pub use admin::{
-    AdminOrderPage, AdminOrdersPage, AdminStockPage, FilterView, HistoryView, StaffView, StockRowView,
+    AdminMoneyPage, AdminOrderPage, AdminOrdersPage, AdminOutboxPage, AdminStockPage, FilterView,
+    HistoryView, LetterView, StaffView, StockRowView, StrayView,
 };
 pub use cart::{CartPage, DeliveryEstimate};
 pub use checkout::{CheckoutPage, DeliveryChoice};

@@ -63,6 +63,9 @@ pub struct Country {
 pub struct OfflinePayment {
     /// How many days goods are held for a payment.
     pub term_days: u32,
+    /// How many days before the end of the term a mail reminds of it; 0 for none.
+    #[serde(default)]
+    pub remind_days: u32,
     /// Account holder, sort code, account number and the like: label and value, in order.
     pub bank: Vec<(String, String)>,
 }

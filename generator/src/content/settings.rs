@@ -25,6 +25,9 @@ use crate::source::TextFile;
 /// How many products a page of a list has if the settings do not say.
 const PRODUCTS_PER_PAGE: i64 = 24;
 
+/// Days before the end of a term of payment that a mail reminds of it, if the file does not say.
+const REMIND_DAYS: u32 = 2;
+
 /// How many related products a product page shows if the settings do not say.
 const RELATED_PRODUCTS: i64 = 4;
 
@@ -137,7 +140,7 @@ fn read(notes: &Notes<'_>, fields: &mut Fields<'_, '_>) -> Settings {
         countries: trade.countries,
         offline: fields
             .required("offline", |value| value.table("the table [offline]", offline))
-            .unwrap_or(OfflinePayment { term_days: 7, bank: Vec::new() }),
+            .unwrap_or(OfflinePayment { term_days: 7, remind_days: REMIND_DAYS, bank: Vec::new() }),
     };
     let mut theme_span = fields.place();
     let theme = fields.required("theme", |value| {
@@ -335,5 +338,20 @@ fn offline(fields: &mut Fields<'_, '_>) -> Option<OfflinePayment> {
             Some((label?, value?))
         })
     });
-    Some(OfflinePayment { term_days: u32::try_from(term_days?).ok()?, bank: bank? })
+    let remind_days = fields.optional("remind_days", |value| {
+        let days = value.number(0..=59)?;
+        if term_days.is_some_and(|term| days >= term) {
+            let help = "the goods are held for \"term_days\" from the order on; remind fewer days before the end";
+            return value.reject("the reminder would come with the order, or before it", help);
+        }
+        Some(days)
+    });
+    let term_days = term_days?;
+    // A short term needs no reminder unless somebody wants one.
+    let remind_days = remind_days.unwrap_or(if term_days > REMIND_DAYS.into() { REMIND_DAYS.into() } else { 0 });
+    Some(OfflinePayment {
+        term_days: u32::try_from(term_days).ok()?,
+        remind_days: u32::try_from(remind_days).ok()?,
+        bank: bank?,
+    })
 }

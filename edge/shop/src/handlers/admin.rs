@@ -2,8 +2,10 @@
 //! row in its own batch.
 
 pub(crate) mod login;
+pub(crate) mod money;
 pub(crate) mod order;
 pub(crate) mod orders;
+pub(crate) mod outbox;
 pub(crate) mod stock;
 
 use crate::session::Staff;

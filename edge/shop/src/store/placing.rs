@@ -109,13 +109,17 @@ pub(crate) fn place(order: &NewOrder<'_>, settings: &ShopSettings) -> Result<Vec
 }
 
 fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
-    let term = i64::from(settings.offline.term_days).saturating_mul(86_400);
+    let days = |days: u32| i64::from(days).saturating_mul(86_400);
+    let expires_at = order.now.saturating_add(days(settings.offline.term_days));
+    let remind_days = settings.offline.remind_days;
+    let reminds = remind_days > 0 && remind_days < settings.offline.term_days && !order.quote.total.is_zero();
+    let remind_at = reminds.then(|| expires_at.saturating_sub(days(remind_days)));
     let collection = order.method.kind == ShippingKind::Collection;
     Statement::new(
         "insert into orders(id, number, idem_key, req_hash, cart_id, customer, method, offline, currency,
            subtotal, discount, shipping, tax, total, tax_included, pieces, shipping_id, shipping_title, collection,
-           catalog, expires_at, created_at, language)
-         values(?1, ?2, ?3, ?4, ?5, ?6, 'offline', ?7, ?8, ?9, ?20, ?10, ?21, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?22)",
+           catalog, expires_at, created_at, language, remind_at)
+         values(?1, ?2, ?3, ?4, ?5, ?6, 'offline', ?7, ?8, ?9, ?20, ?10, ?21, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?22, ?23)",
         [
             order.id.as_str().into(),
             order.number.into(),
@@ -134,11 +138,12 @@ fn insert_order(order: &NewOrder<'_>, settings: &ShopSettings) -> Statement {
             order.method.title.as_str().into(),
             i64::from(collection).into(),
             order.release.into(),
-            order.now.saturating_add(term).into(),
+            expires_at.into(),
             order.now.into(),
             order.quote.discount.minor().into(),
             order.quote.tax.minor().into(),
             order.language.unwrap_or_default().into(),
+            remind_at.into(),
         ],
     )
 }

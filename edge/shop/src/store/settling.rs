@@ -12,7 +12,7 @@ pub(crate) struct Act<'a> {
 }
 
 /// Aborts the batch unless the statement before changed exactly one row.
-fn must_have_changed() -> Statement {
+pub(crate) fn must_have_changed() -> Statement {
     Statement::new("insert into must(state) select null where changes() <> 1", [])
 }
 
@@ -137,6 +137,26 @@ pub(crate) fn expired(order: &str, now: i64) -> Vec<Statement> {
         outbox::mail(outbox::MailKind::Cancelled, order, now),
         shop_event(order, "expired", now),
     ]
+}
+
+/// The term of an order ends soon: one mail says so, and only while the order waits for its payment.
+pub(crate) fn reminded(order: &str, now: i64) -> Vec<Statement> {
+    vec![
+        Statement::new(
+            "update orders set remind_at = null where id = ?1 and state = 'pending' and remind_at <= ?2",
+            [order.into(), now.into()],
+        ),
+        must_have_changed(),
+        outbox::mail(outbox::MailKind::Reminder, order, now),
+    ]
+}
+
+/// Orders that are to be reminded of, the oldest first. Those whose term is over by now get no reminder.
+pub(crate) fn to_remind(now: i64, limit: i64) -> Statement {
+    Statement::new(
+        "select id from orders where state = 'pending' and remind_at <= ?1 and method = 'offline' and expires_at > ?1 order by remind_at limit ?2",
+        [now.into(), limit.into()],
+    )
 }
 
 /// Orders whose term has ended, the oldest first.

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use http::StatusCode;
+use ipswich_catalog::Amount;
 
 use super::staff_view;
 use crate::csrf::CsrfChecked;
@@ -15,9 +16,10 @@ use crate::query::{OrderInPath, Query};
 use crate::request::Visit;
 use crate::respond::{flushing, meta, notice, page, see_other};
 use crate::session::{self, Staff};
+use crate::store::money::{self, StrayRow};
 use crate::store::orders;
 use crate::store::settling::{self, Act};
-use crate::views::{AdminOrderPage, Field, Notice, NoticeKind};
+use crate::views::{AdminOrderPage, Field, Notice, NoticeKind, StrayView};
 
 /// Length limits in characters.
 const REFERENCE_CHARS_MAX: usize = 64;
@@ -33,11 +35,15 @@ pub(crate) async fn show(
     let done = match query.get("done") {
         "paid" => Some("Marked as paid. The customer gets a mail."),
         "shipped" => Some("Done. The customer gets a mail."),
+        "stray" => Some("Booked. It settles no order, so please send it back: it is in the list of money to return."),
+        "late" => Some(
+            "The order had ended before the money came, so it stays as it is. The money is in the list of money to return.",
+        ),
         "cancelled" => Some("Cancelled. The goods are for sale again and the customer gets a mail."),
         _ => None,
     };
     let notices = done.map(|text| notice(NoticeKind::Success, text)).into_iter().collect();
-    desk.page(&visit, StatusCode::OK, notices, Field::default()).await
+    desk.page(&visit, StatusCode::OK, notices, Typed::default()).await
 }
 
 /// `POST /admin/orders/<id>/paid/`: `reference`.
@@ -54,26 +60,70 @@ pub(crate) async fn paid(
         Ok(reference) => reference,
         Err(problem) => {
             let field = Field { value: typed, error: Some(problem.in_english("the receipt number")) };
-            return desk.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, vec![], field).await;
+            let typed = Typed { reference: field, ..Typed::default() };
+            return desk.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, vec![], typed).await;
         }
     };
+    if desk.order.state.is_dead() {
+        return desk.late(&visit, &reference).await;
+    }
     let act = desk.act(&visit);
     let batch = settling::paid(&act, reference.as_str());
     let checks =
         vec![settling::is_done(&act, "paid", reference.as_str()), settling::booked_for(reference.as_str())];
     match desk.book(&visit, batch, checks).await? {
         Booking::Done => desk.done("paid"),
-        Booking::Refused(receipt) => {
-            let conflict = |text: String| vec![notice(NoticeKind::Warning, text)];
-            let (notices, error) = match receipt {
-                Some(number) => {
-                    let text = format!("This receipt number is booked for order {number} already.");
-                    (vec![], Some(text))
-                }
-                None => (conflict(desk.too_late("marked as paid")), None),
-            };
-            let field = Field { value: typed, error };
-            Desk::open(&visit, id.as_ref()).await?.page(&visit, StatusCode::CONFLICT, notices, field).await
+        Booking::Refused(None) => {
+            // The clock may have ended the order while its page was open; then the money is late.
+            let desk = Desk::open(&visit, id.as_ref()).await?;
+            if desk.order.state.is_dead() {
+                return desk.late(&visit, &reference).await;
+            }
+            let notices = vec![notice(NoticeKind::Warning, desk.too_late("marked as paid"))];
+            let field = Field { value: typed, error: None };
+            let typed = Typed { reference: field, ..Typed::default() };
+            desk.page(&visit, StatusCode::CONFLICT, notices, typed).await
+        }
+        Booking::Refused(Some(number)) => {
+            let field = Field { value: typed, error: Some(booked_before(&number)) };
+            let typed = Typed { reference: field, ..Typed::default() };
+            Desk::open(&visit, id.as_ref()).await?.page(&visit, StatusCode::CONFLICT, vec![], typed).await
+        }
+    }
+}
+
+/// `POST /admin/orders/<id>/stray/`: `receipt` and `amount`, money that came for this order and settles it not.
+pub(crate) async fn stray(
+    visit: Visit,
+    OrderInPath(id): OrderInPath,
+    _: CsrfChecked,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let fields = fields.only(&["receipt", "amount"], None)?;
+    let desk = Desk::open(&visit, id.as_ref()).await?;
+    let currency = visit.release().await?.settings().currency;
+    let (receipt, amount) = (fields.get("receipt"), fields.get("amount").trim());
+    let mut typed = Typed {
+        receipt: Field { value: receipt.to_owned(), error: None },
+        amount: Field { value: amount.to_owned(), error: None },
+        ..Typed::default()
+    };
+    let reference = Line::required(receipt, REFERENCE_CHARS_MAX)
+        .map_err(|problem| typed.receipt.error = Some(problem.in_english("the receipt number")));
+    let amount = Amount::parse_decimal(amount, currency.decimals());
+    let amount = amount.ok().filter(|amount| !amount.is_zero());
+    if amount.is_none() {
+        let example = currency.decimal(desk.order.total);
+        typed.amount.error = Some(format!("Enter the amount that came, such as {example}."));
+    }
+    let (Ok(reference), Some(amount)) = (reference, amount) else {
+        return desk.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, vec![], typed).await;
+    };
+    match desk.book_stray(&visit, reference.as_str(), amount).await? {
+        None => desk.done("stray"),
+        Some(problem) => {
+            typed.receipt.error = Some(problem);
+            desk.page(&visit, StatusCode::CONFLICT, vec![], typed).await
         }
     }
 }
@@ -93,7 +143,7 @@ pub(crate) async fn shipped(
         (Err(problem), _) | (_, Err(problem)) => {
             let notices =
                 vec![notice(NoticeKind::Warning, problem.in_english("carrier and tracking number"))];
-            return desk.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, notices, Field::default()).await;
+            return desk.page(&visit, StatusCode::UNPROCESSABLE_ENTITY, notices, Typed::default()).await;
         }
     };
     let act = desk.act(&visit);
@@ -127,6 +177,17 @@ pub(crate) async fn cancel(
 struct Desk {
     staff: Staff,
     order: Order,
+    strays: Vec<StrayRow>,
+}
+
+/// What was typed into the forms of the page.
+#[derive(Default)]
+struct Typed {
+    /// The receipt that pays the order.
+    reference: Field,
+    /// The receipt of other money, and how much it is.
+    receipt: Field,
+    amount: Field,
 }
 
 /// How a booking ended.
@@ -143,12 +204,16 @@ crate::ports::from_row!(NumberRow { number;  });
 
 impl Desk {
     async fn open(visit: &Visit, id: Option<&OrderId>) -> Result<Desk, Error> {
-        let statements = id.map_or_else(Vec::new, orders::order);
+        let statements = id.map_or_else(Vec::new, |id| {
+            let mut all = orders::order(id);
+            all.push(money::strays_of(id.as_str()));
+            all
+        });
         let next = id.map_or_else(|| "/admin/".to_owned(), |id| format!("/admin/orders/{}/", id.as_str()));
         let (staff, mut answers) = session::staff(visit, &next, statements).await?;
         id.ok_or(Error::NotFound)?;
         let order = orders::take_order(&mut answers)?.ok_or(Error::NotFound)?;
-        Ok(Desk { staff, order })
+        Ok(Desk { staff, order, strays: answers.all()? })
     }
 
     fn act(&self, visit: &Visit) -> Act<'_> {
@@ -193,12 +258,43 @@ impl Desk {
         )
     }
 
+    /// Books money that came after the order had ended; what came is taken to be what was asked for.
+    async fn late(&self, visit: &Visit, reference: &Line) -> Result<Response, Error> {
+        match self.book_stray(visit, reference.as_str(), self.order.total).await? {
+            None => self.done("late"),
+            Some(problem) => {
+                let receipt = Field { value: reference.as_str().to_owned(), error: Some(problem) };
+                let typed = Typed { receipt, ..Typed::default() };
+                self.page(visit, StatusCode::CONFLICT, vec![], typed).await
+            }
+        }
+    }
+
+    /// Books money beside the order; a sentence says why not.
+    async fn book_stray(
+        &self,
+        visit: &Visit,
+        receipt: &str,
+        amount: Amount,
+    ) -> Result<Option<String>, Error> {
+        let act = self.act(visit);
+        match visit.batch(money::stray(&act, receipt, amount)).await {
+            Ok(_) => Ok(None),
+            Err(DbError::Constraint(_)) => {
+                let mut answers = visit.batch(vec![settling::booked_for(receipt)]).await?;
+                let number = answers.first::<NumberRow>()?.map(|row| row.number).unwrap_or_default();
+                Ok(Some(booked_before(&number)))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The order as it is now, with a sentence that it did not change.
     async fn refused(&self, visit: &Visit, wanted: &str) -> Result<Response, Error> {
         let notices = vec![notice(NoticeKind::Warning, self.too_late(wanted))];
         Desk::open(visit, Some(&self.order.id))
             .await?
-            .page(visit, StatusCode::CONFLICT, notices, Field::default())
+            .page(visit, StatusCode::CONFLICT, notices, Typed::default())
             .await
     }
 
@@ -207,7 +303,7 @@ impl Desk {
         visit: &Visit,
         status: StatusCode,
         notices: Vec<Notice>,
-        reference: Field,
+        typed: Typed,
     ) -> Result<Response, Error> {
         let release = visit.release().await?;
         let state = self.order.state;
@@ -218,11 +314,18 @@ impl Desk {
             order: order_view(&self.order, &release).await?,
             admin_url: self.url(),
             can_mark_paid: state == State::Pending,
-            reference,
+            reference: typed.reference,
+            receipt: typed.receipt,
+            amount: typed.amount,
+            strays: self.strays.iter().map(StrayView::from).collect(),
             can_mark_shipped: state == State::Paid,
             can_cancel: state == State::Pending,
             history: history(&self.order),
         };
         page(&release, status, "admin/order.html", &view)
     }
+}
+
+fn booked_before(number: &str) -> String {
+    format!("This receipt number is booked for order {number} already.")
 }
