@@ -17,6 +17,7 @@ pub(crate) mod product;
 pub(crate) mod promotion;
 pub(crate) mod returns;
 pub(crate) mod settings;
+pub(crate) mod supply;
 pub(crate) mod synonyms;
 pub(crate) mod variants;
 pub(crate) mod visibility;

@@ -3,7 +3,7 @@
 use ipswich_tests::shop::{STAFF, ShopTest};
 
 /// Every page and form of the staff's part, but its sign-in.
-const ROUTES: [(&str, &str); 14] = [
+const ROUTES: [(&str, &str); 16] = [
     ("GET", "/admin/"),
     ("GET", "/admin/orders/"),
     ("GET", "/admin/orders/{id}/"),
@@ -18,6 +18,8 @@ const ROUTES: [(&str, &str); 14] = [
     ("POST", "/admin/orders/{id}/stray/"),
     ("POST", "/admin/money/"),
     ("POST", "/admin/outbox/"),
+    ("GET", "/admin/stock/MUG/"),
+    ("POST", "/admin/stock/MUG/"),
 ];
 
 async fn order_of(shop: &ShopTest, quantity: u32) -> String {

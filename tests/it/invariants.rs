@@ -7,7 +7,7 @@ use ipswich_tests::shop::{DAY, NOON, ShopTest};
 
 /// For each invariant, a change that breaks it once triggers and checks are out of the way. Only dangling references
 /// (I15) cannot be made: foreign keys stay on whatever a batch says.
-const BREAKS: [(&str, &str); 18] = [
+const BREAKS: [(&str, &str); 21] = [
     ("I1", "update stock set reserved = 9 where sku = 'MUG'"),
     ("I2", "update stock set on_hand = on_hand + 1 where sku = 'MUG'"),
     ("I3", "update orders set state = 'cancelled' where state = 'pending'"),
@@ -29,6 +29,15 @@ const BREAKS: [(&str, &str); 18] = [
     ("I18", "delete from order_event where kind = 'paid'"),
     ("I19", "update order_line set discount = 1"),
     ("I20", "update orders set tax = 1"),
+    ("I21", "insert into backorder values('MUG', 5, 1, 0)"),
+    (
+        "I22",
+        "insert into backorder values('MUG', 5, 1, 0); insert into backorder_ledger(sku, kind, ref, d_promised, d_aside, at) values('MUG', 'promise', 'nobody', 1, 0, 0)",
+    ),
+    (
+        "I23",
+        "insert into backorder values('MUG', 5, 0, 0); insert into backorder_ledger(sku, kind, ref, d_promised, d_aside, at) select 'MUG', 'promise', id, 1, 0, 0 from orders where state = 'pending'",
+    ),
 ];
 
 /// What keeps the database from being broken.

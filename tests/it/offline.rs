@@ -178,7 +178,8 @@ async fn a_payment_and_the_end_of_the_term_exclude_each_other() {
         let (page, report) = tokio::join!(staff.mark_paid(&order, "R-1"), shop.tick());
         assert_eq!(page.status, 303, "paid, or booked as late");
         let paid = shop.number("select count(*) from orders where state = 'paid'").await;
-        assert_eq!(paid + i64::from(report.expired), 1);
+        assert!(report.expired <= 1, "an answer that was lost may leave it uncounted");
+        assert_eq!(shop.number("select count(*) from orders where state in ('paid', 'expired')").await, 1);
         let kind = if paid == 1 { "capture" } else { "stray" };
         let kinds = shop.rows("select kind from payment", vec![]).await;
         assert_eq!(kinds, [serde_json::json!({ "kind": kind })]);

@@ -16,7 +16,7 @@ use ipswich_shop::{AfterResponse, App, Config, Ports, TickReport, routes};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::mail::MailFolder;
+use crate::mail::MailRoute;
 use crate::published::SiteFolder;
 use crate::reload::Reload;
 use crate::site::Site;
@@ -33,13 +33,20 @@ pub struct Options {
     data: PathBuf,
     config: Config,
     log: Arc<dyn Log>,
+    mail: MailRoute,
 }
 
 impl Options {
     /// A host for the output of the generator in `site`, with its database (`shop.sqlite`) and its mails (`mail/`) in
     /// `data`, which is created if it is not there. The log goes to standard error.
     pub fn new(site: &Path, data: &Path, config: Config) -> Options {
-        Options { site: site.to_owned(), data: data.to_owned(), config, log: Arc::new(StderrLog) }
+        Options { site: site.to_owned(), data: data.to_owned(), config, log: Arc::new(StderrLog), mail: MailRoute::Files }
+    }
+
+    /// The same with another way for mails, which are files otherwise.
+    #[must_use]
+    pub fn with_mail(self, mail: MailRoute) -> Options {
+        Options { mail, ..self }
     }
 
     /// The same with another log.
@@ -99,7 +106,7 @@ pub async fn bind(port: u16) -> Result<TcpListener, ServeError> {
 impl Host {
     /// Opens the data folder and brings the database up to date.
     pub fn open(options: Options) -> Result<Host, ServeError> {
-        let Options { site, data, config, log } = options;
+        let Options { site, data, config, log, mail } = options;
         std::fs::create_dir_all(&data).map_err(|error| ServeError::Data(data.clone(), error))?;
         let file = data.join("shop.sqlite");
         let failed = |error| ServeError::Database(file.clone(), error);

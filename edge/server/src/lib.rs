@@ -31,7 +31,7 @@ mod sqlite;
 mod system;
 
 pub use host::{Host, Options, ServeError, bind};
-pub use mail::MailFolder;
+pub use mail::{MailFolder, MailRoute, Smtp};
 pub use published::SiteFolder;
 pub use reload::{Built, Mistake, Reload};
 pub use sqlite::Sqlite;

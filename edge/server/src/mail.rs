@@ -1,4 +1,10 @@
-//! Mails as files in a folder, to be looked at or picked up.
+//! The ways mails leave a native host. Here: as files in a folder, to be looked at or picked up.
+
+mod route;
+mod smtp;
+
+pub use route::MailRoute;
+pub use smtp::Smtp;
 
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::fields::{Email, Line, Password};
 use crate::form::FORM_BYTES_MAX;
-use crate::handlers::{accounts, admin, cart, checkout, health, orders, search};
+use crate::handlers::{accounts, admin, cart, checkout, health, notify, orders, search, stock};
 use crate::observe::observe;
 use crate::ports::{Clock, Db, DbError, Entropy, Log, Mailer, Published};
 use crate::release::Release;
@@ -65,6 +65,8 @@ pub struct TickReport {
     pub expired: u32,
     /// Orders whose customers are reminded of the payment.
     pub reminded: u32,
+    /// Goods that are back, of which those are told who asked.
+    pub noticed: u32,
     /// Mails handed over.
     pub sent: u32,
     /// Mails that could not be handed over and are tried again.
@@ -147,6 +149,10 @@ impl App {
             .route("/admin/money/", get(admin::money::list).post(admin::money::returned))
             .route("/admin/outbox/", get(admin::outbox::list).post(admin::outbox::decide))
             .route("/admin/stock/", get(admin::stock::list).post(admin::stock::correct))
+            .route("/admin/stock/{sku}/", get(admin::shelf::show).post(admin::shelf::book))
+            .route("/api/v1/stock", get(stock::live))
+            .route("/notify/", get(notify::form).post(notify::ask))
+            .route("/notify/stop/{id}/", get(notify::stop_form).post(notify::stop))
             .route("/search/", get(search::show))
             .route("/health/", get(health::health))
             .route("/ready/", get(health::ready))
@@ -264,8 +270,14 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 5] =
-    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql", "0008_outbox.sql"];
+pub const MIGRATIONS: [&str; 6] = [
+    "0001_shop.sql",
+    "0002_sign_in.sql",
+    "0003_language.sql",
+    "0004_promotions.sql",
+    "0008_outbox.sql",
+    "0009_stock.sql",
+];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

@@ -8,10 +8,13 @@ use crate::error::Error;
 use crate::ports::{DbError, Statement};
 use crate::request::{Answers, send};
 use crate::store::accounts::purge_sessions;
-use crate::store::{attempts, settling};
+use crate::store::{attempts, notices, settling};
 
 /// Orders that one round expires or reminds of at most.
 const ORDERS_MAX: i64 = 50;
+
+/// Goods that are back, of which one round tells.
+const GOODS_MAX: i64 = 10;
 
 /// Rounds of mails in one tick.
 const MAIL_ROUNDS_MAX: u32 = 3;
@@ -30,7 +33,8 @@ impl App {
         report.expired = self.each("expire", overdue, |id| settling::expired(id, now), &mut report).await;
         let soon = settling::to_remind(now, ORDERS_MAX);
         report.reminded = self.each("remind", soon, |id| settling::reminded(id, now), &mut report).await;
-        if let Err(error) = self.ask(vec![purge_sessions(now), attempts::purge(now)]).await {
+        report.noticed = self.each("notices", notices::back(GOODS_MAX), |sku| notices::queue(sku, now), &mut report).await;
+        if let Err(error) = self.ask(vec![purge_sessions(now), attempts::purge(now), notices::purge(now)]).await {
             self.note_failure("sessions", &error.into(), &mut report);
         }
         for _ in 0..MAIL_ROUNDS_MAX {

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use axum::response::Response;
-use ipswich_catalog::Sku;
+use ipswich_catalog::published::SkuRecord;
+use ipswich_catalog::{Quantity, Sku};
 
 use crate::cart::Cart;
 use crate::cookies::{Cookie, KEPT_SECONDS};
@@ -17,15 +18,15 @@ use crate::respond::with_cookie;
 use crate::session::{self, Customer};
 use crate::store::accounts::Kind;
 use crate::store::carts::{self, CartRow};
-use crate::store::stock::{self, StockRow};
+use crate::store::stock::{self, Shelf, StockRow};
 
 /// A cart with what is known about its owner and about stock.
 #[derive(Clone)]
 pub(crate) struct Basket {
     pub(crate) cart: Option<Cart>,
     pub(crate) owner: Option<Customer>,
-    /// Pieces that can be sold, of the SKUs that have a row.
-    pub(crate) available: BTreeMap<Sku, i64>,
+    /// What there is of the SKUs that have a row.
+    pub(crate) shelves: BTreeMap<Sku, Shelf>,
     /// Why the database did not answer, if it did not.
     pub(crate) unreachable: Option<DbError>,
     has_cookie: bool,
@@ -47,7 +48,7 @@ impl Basket {
             has_session: hash.is_some(),
             cart: cookie,
             owner: None,
-            available: BTreeMap::new(),
+            shelves: BTreeMap::new(),
             unreachable: None,
         };
         let in_cookie = basket.cart.iter().flat_map(Cart::lines).map(|line| &line.sku);
@@ -83,7 +84,7 @@ impl Basket {
             }
         }
         if asks_stock {
-            basket.available = stock::available(answers.all::<StockRow>()?)?;
+            basket.shelves = stock::shelves(answers.all::<StockRow>()?)?;
         }
         Ok((basket, Some(answers)))
     }
@@ -98,14 +99,25 @@ impl Basket {
         self.unreachable.is_none()
     }
 
-    /// Pieces of a SKU that can be sold; `opening` if nobody has bought it yet.
-    pub(crate) fn available(&self, sku: &Sku, opening: u32) -> i64 {
-        self.available.get(sku).copied().unwrap_or(i64::from(opening))
+    /// What there is of a SKU.
+    fn shelf(&self, sku: &Sku, record: &SkuRecord) -> Shelf {
+        self.shelves.get(sku).copied().unwrap_or_else(|| Shelf::opening(record.opening_stock))
+    }
+
+    /// Pieces of a SKU that can be ordered.
+    pub(crate) fn available(&self, sku: &Sku, record: &SkuRecord) -> i64 {
+        let shelf = self.shelf(sku, record);
+        record.stock_policy.sellable(shelf.free, shelf.owed)
+    }
+
+    /// About how many days this many pieces take, if not all of them are there.
+    pub(crate) fn wait(&self, sku: &Sku, record: &SkuRecord, wanted: Quantity) -> Option<u32> {
+        record.stock_policy.wait(wanted.get(), self.shelf(sku, record).free)
     }
 
     /// The same basket with stock that was read later.
-    pub(crate) fn with_stock(&self, available: BTreeMap<Sku, i64>) -> Basket {
-        Basket { available, ..self.clone() }
+    pub(crate) fn with_stock(&self, shelves: BTreeMap<Sku, Shelf>) -> Basket {
+        Basket { shelves, ..self.clone() }
     }
 
     /// Keeps a changed cart and adds the cookies to the answer.

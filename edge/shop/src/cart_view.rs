@@ -10,6 +10,7 @@ use ipswich_theme::Image;
 
 use crate::basket::Basket;
 use crate::cart::Cart;
+use crate::order_view::later;
 use crate::pricing::{Applied, Goods, GoodsLine, Quote, TaxShare, Way};
 use crate::respond::{meta, notice};
 use crate::texts;
@@ -81,11 +82,12 @@ fn line_view(
             quantity: line.qty.get(),
             total: 0,
             discount: 0,
+            later: None,
             problem: Some(messages.say(&texts::LINE_GONE, &[])),
         };
     };
     let problem = if basket.knows_stock() {
-        shortage(line.qty, basket.available(&line.sku, record.opening_stock), messages)
+        shortage(line.qty, basket.available(&line.sku, record), messages)
     } else {
         None
     };
@@ -99,6 +101,7 @@ fn line_view(
         quantity: line.qty.get(),
         total: record.unit.checked_mul(line.qty.get()).map_or(0, Amount::minor),
         discount: 0,
+        later: basket.wait(&line.sku, record, line.qty).map(|days| later(days, messages)),
         problem,
     }
 }
@@ -127,6 +130,7 @@ pub(crate) fn goods_line_view(line: &GoodsLine) -> LineView {
         quantity: line.quantity.get(),
         total: line.total.minor(),
         discount: 0,
+        later: None,
         problem: None,
     }
 }

@@ -23,6 +23,8 @@ pub struct Config {
 pub enum ConfigError {
     /// The variable is not set.
     Missing(&'static str),
+    /// The variable has a value that makes no sense; with what it should be.
+    Invalid(&'static str, &'static str),
     /// `IPSWICH_BASE_URL` is not `https://host` (or `http://` for this machine), without a path.
     BaseUrl,
     /// `IPSWICH_SECRET` is shorter than 32 bytes.
@@ -35,6 +37,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ConfigError::Missing(name) => write!(f, "the variable {name} is not set"),
+            ConfigError::Invalid(name, rule) => write!(f, "the variable {name} must be {rule}"),
             ConfigError::BaseUrl => f.write_str(
                 "IPSWICH_BASE_URL must be https://host, or http:// with localhost or 127.0.0.1, without a path",
             ),

@@ -6,5 +6,7 @@ pub(crate) mod admin;
 pub(crate) mod cart;
 pub(crate) mod checkout;
 pub(crate) mod health;
+pub(crate) mod notify;
 pub(crate) mod orders;
 pub(crate) mod search;
+pub(crate) mod stock;

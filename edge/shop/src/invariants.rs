@@ -17,7 +17,7 @@ const fn invariant(name: &'static str, rule: &'static str, sql: &'static str) ->
 }
 
 /// All rules. There is no I8: a price is checked against the release before an order is written.
-pub const INVARIANTS: [Invariant; 19] = [
+pub const INVARIANTS: [Invariant; 22] = [
     invariant("I1", "nothing is sold twice", "select sku from stock where reserved < 0 or reserved > on_hand"),
     invariant(
         "I2",
@@ -29,20 +29,23 @@ pub const INVARIANTS: [Invariant; 19] = [
         "I3",
         "what is reserved is what open orders hold",
         "select s.sku from stock s left join (
-           select l.sku, sum(l.qty) q from order_line l join orders o on o.id = l.order_id where o.state = 'pending' group by l.sku) p using(sku)
+           select l.sku, sum(l.qty - ifnull(b.d_promised, 0)) q from order_line l join orders o on o.id = l.order_id
+           left join backorder_ledger b on b.ref = o.id and b.sku = l.sku and b.kind = 'promise'
+           where o.state = 'pending' and l.policy <> 'made-to-order' group by l.sku) p using(sku)
          where s.reserved <> ifnull(p.q, 0)",
     ),
     invariant(
         "I4",
-        "a paid order has claimed its goods to the piece",
-        "select o.id from orders o join (select order_id, sku, sum(qty) q from order_line group by 1, 2) l on l.order_id = o.id
+        "a paid order has claimed its goods to the piece, but for those it was promised",
+        "select o.id from orders o join (select order_id, sku, sum(qty) q from order_line where policy <> 'made-to-order' group by 1, 2) l on l.order_id = o.id
+         left join backorder_ledger b on b.ref = o.id and b.sku = l.sku and b.kind = 'promise'
          left join stock_ledger g on g.ref = o.id and g.sku = l.sku and g.kind = 'claim'
-         where o.state in ('paid', 'fulfilled', 'refunded') and (g.id is null or g.d_on_hand <> -l.q)",
+         where o.state in ('paid', 'fulfilled', 'refunded') and (g.id is null or g.d_on_hand <> ifnull(b.d_promised, 0) - l.q)",
     ),
     invariant(
         "I5",
         "a dead order has released its goods",
-        "select o.id from orders o join order_line l on l.order_id = o.id
+        "select o.id from orders o join order_line l on l.order_id = o.id and l.policy <> 'made-to-order'
          left join stock_ledger g on g.ref = o.id and g.sku = l.sku and g.kind = 'release'
          where o.state in ('expired', 'cancelled') and g.id is null",
     ),
@@ -123,5 +126,26 @@ pub const INVARIANTS: [Invariant; 19] = [
         "I20",
         "tax is added to all prices of an order or contained in all of them",
         "select id from orders where tax not in (0, tax_included)",
+    ),
+    invariant(
+        "I21",
+        "what is promised and set aside is what its ledger adds up to, and within what is allowed",
+        "select b.sku from backorder b left join (select sku, sum(d_promised) p, sum(d_aside) a from backorder_ledger group by sku) l using(sku)
+         where b.promised <> ifnull(l.p, 0) or b.aside <> ifnull(l.a, 0)
+           or b.aside < 0 or b.aside > b.promised or b.promised - b.aside > b.allowed",
+    ),
+    invariant(
+        "I22",
+        "what is promised is what orders wait for that have not left",
+        "select b.sku from backorder b left join (
+           select g.sku, sum(g.d_promised) q from backorder_ledger g join orders o on o.id = g.ref
+           where g.kind = 'promise' and o.state in ('pending', 'paid') group by g.sku) p using(sku)
+         where b.promised <> ifnull(p.q, 0)",
+    ),
+    invariant(
+        "I23",
+        "nothing is promised of goods that are sold from stock",
+        "select g.ref from backorder_ledger g join order_line l on l.order_id = g.ref and l.sku = g.sku
+         where g.kind = 'promise' and (l.policy <> 'backorder' or g.d_promised > l.qty or g.d_promised < 1)",
     ),
 ];

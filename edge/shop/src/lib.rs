@@ -38,6 +38,7 @@ mod fields;
 mod form;
 mod handlers;
 pub mod invariants;
+mod mail_service;
 mod moved;
 mod observe;
 mod order;
@@ -65,5 +66,6 @@ pub use app::{
     required_migrations,
 };
 pub use config::{Config, ConfigError};
+pub use mail_service::{MailService, ServiceMailer};
 /// The headers of every answer; hosts add them to what they answer themselves.
 pub use ipswich_catalog::headers;

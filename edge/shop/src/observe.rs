@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::error::{Error, Fault};
 use crate::request::Visit;
-use crate::respond;
+use crate::respond::{self, CacheFor};
 
 /// A line of the log. Route templates instead of addresses: an order's address opens the order.
 #[derive(Serialize)]
@@ -71,11 +71,12 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
 }
 
 fn add_headers(response: &mut Response, visit: &Visit) {
+    let cache = response.extensions_mut().remove::<CacheFor>().map_or(CACHE_PERSONAL, |CacheFor(rule)| rule);
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_PERSONAL));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     if let Ok(id) = HeaderValue::from_str(visit.id()) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }

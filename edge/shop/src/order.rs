@@ -108,6 +108,8 @@ pub(crate) struct OrderLine {
     pub(crate) unit: Amount,
     /// What promotions took off all pieces.
     pub(crate) discount: Amount,
+    /// About how many days it takes, if not all of it was there.
+    pub(crate) lead_days: Option<u32>,
 }
 
 /// A promotion that the order had.

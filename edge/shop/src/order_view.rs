@@ -17,6 +17,7 @@ use crate::views::{
 pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<OrderView, Error> {
     let skus: Vec<Sku> = order.lines.iter().filter_map(|line| Sku::parse(&line.sku).ok()).collect();
     let records = release.skus(&skus).await?;
+    let waits = matches!(order.state, State::Pending | State::Paid);
     let line = |line: &OrderLine| {
         let record = Sku::parse(&line.sku).ok().and_then(|sku| records.get(&sku));
         LineView {
@@ -29,6 +30,7 @@ pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<Order
             quantity: line.quantity,
             total: line.unit.minor().saturating_mul(i64::from(line.quantity)),
             discount: line.discount.minor(),
+            later: line.lead_days.filter(|_| waits).map(|days| later(days, release.messages())),
             problem: None,
         }
     };
@@ -67,6 +69,11 @@ pub(crate) async fn order_view(order: &Order, release: &Release) -> Result<Order
             at: shipment.at,
         }),
     })
+}
+
+/// "Ships in about 14 days".
+pub(crate) fn later(days: u32, messages: &Messages) -> String {
+    messages.count(&texts::SHIPS_LATER, u64::from(days), &[])
 }
 
 /// The order in a list; `url` is its page for whoever sees the list.

@@ -104,6 +104,11 @@ impl Release {
         self.record.home()
     }
 
+    /// What addresses of the shop carry, so that it answers in its language.
+    pub(crate) fn query(&self) -> String {
+        self.record.query()
+    }
+
     /// Says a text in its language.
     pub(crate) fn say(&self, text: &Text, values: &[(&str, &str)]) -> String {
         self.messages.say(text, values)

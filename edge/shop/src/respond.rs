@@ -17,6 +17,10 @@ use crate::views::{ErrorPage, Link, Notice, NoticeKind};
 /// Seconds after which a client may try again when the shop has too much to do.
 const RETRY_AFTER_SECONDS: &str = "10";
 
+/// An extension of an answer that is the same for everybody: how long caches may keep it, as `Cache-Control` says it.
+#[derive(Clone, Copy)]
+pub(crate) struct CacheFor(pub(crate) &'static str);
+
 /// The head of a page that search engines have no business with.
 pub(crate) fn meta(title: &str) -> Meta {
     Meta { title: title.to_owned(), ..Meta::default() }

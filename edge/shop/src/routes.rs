@@ -2,7 +2,7 @@
 //! this list; a test compares them.
 
 /// First path segments that belong to the shop. Everything else is a static page.
-pub const PREFIXES: [&str; 10] = [
+pub const PREFIXES: [&str; 12] = [
     "/cart",
     "/checkout",
     "/order",
@@ -10,6 +10,8 @@ pub const PREFIXES: [&str; 10] = [
     "/accounts",
     "/admin",
     "/search",
+    "/notify",
+    "/api",
     "/health",
     "/ready",
     "/_shop",

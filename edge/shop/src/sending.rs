@@ -1,19 +1,25 @@
 //! Sending what is in the outbox: leases, back-off, and giving up.
 
+use ipswich_catalog::Sku;
+
 use crate::app::{App, TickReport};
 use crate::error::Error;
 use crate::order::{OrderId, State};
 use crate::order_view::order_view;
 use crate::ports::{DbError, Mail};
 use crate::release::Release;
+use crate::store::notices::{self, NoticeRow};
 use crate::store::orders;
 use crate::store::outbox::{self, MailKind, MessageRow, Payload};
 use crate::texts;
-use crate::views::OrderMail;
+use crate::views::{NoticeMail, OrderMail};
 
 /// Seconds until the second try of a message; doubled each time, at most [`DELAY_SECONDS_MAX`].
 const DELAY_SECONDS: i64 = 60;
 const DELAY_SECONDS_MAX: i64 = 4 * 3_600;
+
+/// The kind of a message that says that goods are back.
+const NOTICE: &str = "notice";
 
 /// What became of a message.
 enum Sent {
@@ -80,11 +86,18 @@ impl App {
                 }
             }
         };
-        self.ask(vec![statement]).await?;
+        let mut batch = vec![statement];
+        if message.kind == NOTICE && matches!(outcome, Sent::Done) {
+            batch.push(notices::forget_recipient(message.id));
+        }
+        self.ask(batch).await?;
         Ok(outcome)
     }
 
     async fn write_message(&self, message: &MessageRow) -> Result<Option<Mail>, Error> {
+        if message.kind == NOTICE {
+            return self.write_notice(message).await;
+        }
         let broken = |error: serde_json::Error| Error::Broken(format!("outbox payload: {error}"));
         let payload: Payload = serde_json::from_str(&message.payload).map_err(broken)?;
         self.write_order_mail(&payload, message).await
@@ -110,6 +123,29 @@ impl App {
             text: render(&release, name, "txt", &view)?,
             html: render(&release, name, "html", &view)?,
             to: view.order.email,
+            dedupe: message.dedupe.clone(),
+        }))
+    }
+
+    /// Writes that goods are back; `None` if nobody waits for it any more, or the goods are not sold any more.
+    async fn write_notice(&self, message: &MessageRow) -> Result<Option<Mail>, Error> {
+        let mut answers = self.ask(vec![notices::of_message(message)]).await?;
+        let Some(row) = answers.first::<NoticeRow>()? else { return Ok(None) };
+        let release = self.release_in(&row.language).await?;
+        let Ok(sku) = Sku::parse(&row.sku) else { return Ok(None) };
+        let Some(record) = release.sku(&sku).await? else { return Ok(None) };
+        let base = self.config().base_url();
+        let view = NoticeMail {
+            options: record.options_text(),
+            link: format!("{base}{}", record.url),
+            stop_link: format!("{base}/notify/stop/{}/{}", row.id, release.query()),
+            title: record.title,
+        };
+        Ok(Some(Mail {
+            subject: one_line(&release.say(&texts::MAIL_BACK, &[("title", &view.title)])),
+            text: render(&release, "back", "txt", &view)?,
+            html: render(&release, "back", "html", &view)?,
+            to: row.email,
             dedupe: message.dedupe.clone(),
         }))
     }

@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod attempts;
 pub(crate) mod carts;
 pub(crate) mod money;
+pub(crate) mod notices;
 pub(crate) mod orders;
 pub(crate) mod outbox;
 pub(crate) mod placing;

@@ -41,6 +41,7 @@ texts! {
         "No payment arrived in time, so we no longer hold the goods. You are welcome to order again.";
     NEXT_CANCELLED = "next.cancelled": "This order was cancelled. There is nothing to pay.";
     NEXT_REFUNDED = "next.refunded": "Your money is on its way back to you.";
+    SHIPS_LATER = "stock.ships_later": "Ships in about {count} days" | "Ships in about a day";
     PAY_TRANSFER = "pay.transfer": "Bank transfer";
     PAY_ON_COLLECTION = "pay.on_collection": "Pay on collection";
     PAY_NOTHING = "pay.nothing": "Nothing to pay";
@@ -58,6 +59,7 @@ texts! {
     MAIL_COLLECTED = "mail.collected": "You have collected order {number}";
     MAIL_SENT = "mail.sent": "Order {number} is on its way";
     MAIL_EXPIRED = "mail.expired": "Order {number} has expired";
+    MAIL_BACK = "mail.back": "{title} is back";
     MAIL_CANCELLED = "mail.cancelled": "Order {number} is cancelled";
 
     // Titles of pages and links.
@@ -67,9 +69,12 @@ texts! {
     TITLE_ORDERS = "title.orders": "Your orders";
     TITLE_SIGN_IN = "title.sign_in": "Sign in";
     TITLE_REGISTER = "title.register": "Make an account";
+    TITLE_NOTIFY = "title.notify": "Tell me when it is back";
+    TITLE_NOTIFY_STOP = "title.notify_stop": "No mail about these goods";
     TO_SHOP = "to.shop": "To the shop";
     TO_CART = "to.cart": "To your cart";
     TO_ORDER = "to.order": "See the order";
+    TO_NOTIFY = "to.notify": "Tell me when it is back";
     TO_CHECKOUT = "to.checkout": "Start a new checkout";
     BACK_TO = "to.back": "Back to {title}";
 
@@ -116,6 +121,12 @@ texts! {
     SOLD_OUT_TITLE = "cart.sold_out_title": "Sold out";
     TOO_MUCH_TITLE = "cart.too_much_title": "This is more than our till can count";
     TOO_MUCH = "cart.too_much_to_add": "Please write to us for an order of this size. Nothing was changed.";
+
+    // Telling somebody when goods are back.
+    NOTIFY_UNKNOWN = "notify.unknown": "This product is not, or no longer, in the shop.";
+    NOTIFY_TRIES = "notify.tries":
+        "There were too many wishes in a short time. Try again in {count} minutes."
+        | "There were too many wishes in a short time. Try again in 1 minute.";
 
     // Checkout.
     NO_DELIVERY = "checkout.no_delivery":

@@ -15,6 +15,7 @@ pub mod settings;
 pub mod shipping;
 pub mod sku;
 pub mod slug;
+pub mod stock;
 pub mod tax;
 
 pub use amount::{Amount, AmountError};
@@ -24,3 +25,4 @@ pub use message::{Messages, Text};
 pub use quantity::{Quantity, QuantityError};
 pub use sku::{Sku, SkuError};
 pub use slug::{Slug, SlugError};
+pub use stock::{StockPolicy, StockState};

@@ -15,6 +15,7 @@ use crate::locale::Locale;
 use crate::settings::ShopSettings;
 use crate::sku::Sku;
 use crate::slug::Slug;
+use crate::stock::StockPolicy;
 
 /// Raised whenever the shape of a record changes; a shop refuses records of another version.
 pub const FORMAT_VERSION: u32 = 2;
@@ -141,6 +142,9 @@ pub struct SkuRecord {
     pub weight: u64,
     /// Pieces on hand when the shop first sees the SKU; afterwards only the database counts.
     pub opening_stock: u32,
+    /// Whether it is sold beyond what is there.
+    #[serde(default, skip_serializing_if = "StockPolicy::is_deny")]
+    pub stock_policy: StockPolicy,
     /// A picture of it, small.
     pub image: Option<ImageRecord>,
     /// The ids of the promotions that apply to it, beside those that apply to everything.

@@ -5,12 +5,15 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use ipswich_server::shop::Config;
-use ipswich_server::{Host, Options};
+use ipswich_server::{Host, MailRoute, Options};
 
 /// Arguments of `ipswich serve`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Settings come from the environment: IPSWICH_BASE_URL, IPSWICH_SECRET, IPSWICH_ENVIRONMENT, IPSWICH_MAIL_FROM.
+Mails: IPSWICH_MAIL=files writes them to the data folder; =smtp needs IPSWICH_SMTP_HOST and takes IPSWICH_SMTP_TLS
+(starttls, implicit, none), IPSWICH_SMTP_PORT, IPSWICH_SMTP_USER and IPSWICH_SMTP_PASSWORD; =http needs
+IPSWICH_MAIL_URL and IPSWICH_MAIL_KEY and takes IPSWICH_MAIL_API (resend, postmark).
 
 Examples:
   ipswich build && IPSWICH_BASE_URL=https://shop.example IPSWICH_SECRET=… ipswich serve --data /var/lib/shop
@@ -31,21 +34,22 @@ pub(crate) struct Args {
     quiet: bool,
 }
 
-/// Runs the command. Settings are the variables `IPSWICH_BASE_URL`, `IPSWICH_SECRET`, `IPSWICH_ENVIRONMENT` and
-/// `IPSWICH_MAIL_FROM`.
+/// Runs the command. Settings are variables of the environment.
 pub(crate) fn run(args: &Args) -> ExitCode {
     super::exit(execute(args))
 }
 
 fn execute(args: &Args) -> Result<ExitCode> {
-    let config = Config::from_vars(|name| std::env::var(name).ok())?;
+    let var = |name: &str| std::env::var(name).ok();
+    let config = Config::from_vars(var)?;
+    let mail = MailRoute::from_vars(var, config.mail_from())?;
     if !args.site.join("index.html").is_file() {
         bail!("there is no site in {}; `ipswich build` makes one", args.site.display());
     }
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = ipswich_server::bind(args.port).await?;
-        let host = Host::open(Options::new(&args.site, &args.data, config))?;
+        let host = Host::open(Options::new(&args.site, &args.data, config).with_mail(mail))?;
         if !args.quiet {
             eprintln!("serving {} on http://{}", host.app().config().base_url(), listener.local_addr()?);
         }

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use blake3::Hasher;
-use ipswich_catalog::{Amount, Currency, Sku, Slug};
+use ipswich_catalog::{Amount, Currency, Sku, Slug, StockPolicy};
 
 use crate::content::address;
+use crate::content::supply;
 use crate::content::variants::{self, ProductOption, Variant};
 use crate::content::visibility::{self, Hidden};
 use crate::content::{Context, Parsed, Shown, parse_file, updated};
@@ -84,6 +85,8 @@ pub(crate) struct Product {
     pub(crate) images: Vec<Shown>,
     /// Facts, in the order of the file.
     pub(crate) attributes: Vec<(String, String)>,
+    /// Whether it is sold beyond what is there.
+    pub(crate) supply: StockPolicy,
     /// In the order shoppers choose; empty for a product that is sold as one SKU.
     pub(crate) options: Vec<ProductOption>,
     /// What is sold; exactly one without options.
@@ -135,6 +138,8 @@ pub(crate) struct Base {
     /// The price that somebody confirmed, against slips of the hand.
     pub(crate) confirmed: Option<Amount>,
     pub(crate) weight: Option<u64>,
+    /// Whether pieces are made when they are ordered, so that there is nothing to count.
+    pub(crate) is_made: bool,
 }
 
 /// Parses one file.
@@ -165,7 +170,9 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
         let seo_description = fields.optional("seo_description", Value::text);
         let images = fields.required("images", |value| images(value, context));
         let attributes = fields.optional("attributes", Value::pairs).unwrap_or_default();
-        let base = Base { price, confirmed, weight };
+        let supply = supply::read(notes, &mut fields);
+        let is_made = matches!(supply, StockPolicy::MadeToOrder { .. });
+        let base = Base { price, confirmed, weight, is_made };
         let sold = variants::read(notes, &mut fields, context, &base, sku.as_ref(), images.as_deref());
         fields.finish();
         let body = context.body(notes, &parts);
@@ -198,6 +205,7 @@ pub(crate) fn parse(file: &TextFile, context: &Context<'_>) -> Parsed<Product> {
             seo_description,
             images: images?,
             attributes: attributes.into_iter().map(|(key, text)| (key.value, text.value)).collect(),
+            supply,
             options: sold.options,
             variants: sold.variants,
             text: context.text(notes, &parts),

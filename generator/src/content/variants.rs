@@ -110,9 +110,18 @@ pub(crate) fn read(
     Some(Sold { options, variants: rows.into_iter().map(|row| row.variant).collect(), sku_places })
 }
 
+/// The pieces of a SKU; what is made to order need not say any.
+fn pieces(fields: &mut Fields<'_, '_>, base: &Base) -> Option<u32> {
+    if base.is_made && !fields.has("stock") {
+        fields.optional("stock", |_| None::<u32>);
+        return Some(0);
+    }
+    fields.required("stock", stock)
+}
+
 /// A product that is sold as one SKU: its own.
 fn single(fields: &mut Fields<'_, '_>, base: &Base, style: Option<&Located<Sku>>) -> Option<Sold> {
-    let stock = fields.required("stock", stock);
+    let stock = pieces(fields, base);
     let gtin = fields.optional("gtin", gtin);
     let price = base.price.clone()?;
     let variant = Variant {
@@ -191,7 +200,7 @@ impl VariantReader<'_, '_> {
             let span = value.span.clone();
             self.choices(&value.pairs()?, span)
         });
-        let stock = fields.required("stock", stock);
+        let stock = pieces(fields, self.base);
         let price = fields.optional("price", |value| positive(value, currency));
         let confirmed = fields.optional("price_confirmed", |value| value.amount(currency));
         let weight = fields.optional("weight", weight);

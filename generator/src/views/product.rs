@@ -1,7 +1,7 @@
 //! The view of a product.
 
 use blake3::Hasher;
-use ipswich_catalog::Amount;
+use ipswich_catalog::{Amount, StockPolicy};
 use ipswich_catalog::shipping::ShippingMethod;
 use ipswich_catalog::tax::Prices;
 use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, PromotionNote, ReturnNote, VariantView};
@@ -69,6 +69,8 @@ pub(crate) fn product_page(views: &Views<'_>, id: ProductId) -> ProductPage {
         compare_at: product.compare_at.map(|amount| amount.minor()),
         tax_note: tax_note(catalog, product),
         promotions: promotions(catalog, product),
+        lead_days: product.supply.lead_days(),
+        is_made: matches!(product.supply, StockPolicy::MadeToOrder { .. }),
         options: options(product),
         variants: variants(product),
         body: product.body.html.clone(),

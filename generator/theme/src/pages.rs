@@ -186,6 +186,10 @@ pub struct ProductPage {
     pub tax_note: String,
     /// Promotions that apply to it, on their days.
     pub promotions: Vec<PromotionNote>,
+    /// About how many days pieces take that are not there; 0 if none are sold.
+    pub lead_days: u32,
+    /// Whether each piece is made when it is ordered.
+    pub is_made: bool,
     /// The options, in order; empty for a product without variants.
     pub options: Vec<OptionView>,
     /// What can be bought; exactly one if there are no options.

@@ -236,6 +236,18 @@ impl Browser {
         self.post(&format!("/admin/orders/{order}/cancel/"), &[]).await
     }
 
+    /// As staff: books a delivery of a SKU.
+    pub async fn receive(&mut self, sku: &str, pieces: &str, note: &str) -> Page {
+        let path = format!("/admin/stock/{sku}/");
+        let key = self.get(&path).await.input("key").unwrap_or_default();
+        self.post(&path, &[("kind", "receive"), ("key", &key), ("pieces", pieces), ("note", note)]).await
+    }
+
+    /// As a shopper: asks to be told when a SKU is back.
+    pub async fn ask_for(&mut self, sku: &str, email: &str) -> Page {
+        self.post("/notify/", &[("sku", sku), ("email", email)]).await
+    }
+
     /// As staff: corrects the stock of a SKU.
     pub async fn count(&mut self, sku: &str, expected: &str, counted: &str) -> Page {
         let fields = [("sku", sku), ("expected", expected), ("counted", counted), ("reason", "Stocktaking")];

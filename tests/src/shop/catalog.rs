@@ -12,7 +12,7 @@ use ipswich_catalog::published::{
 use ipswich_catalog::settings::{Country, OfflinePayment, ShopSettings};
 use ipswich_catalog::shipping::{ShippingKind, ShippingMethod};
 use ipswich_catalog::tax::{BasisPoints, Prices, TaxClass};
-use ipswich_catalog::{Amount, Locale, Sku, Slug};
+use ipswich_catalog::{Amount, Locale, Sku, Slug, StockPolicy};
 use ipswich_search::{Card, Document, Language as SearchLanguage, Source, Synonyms};
 use ipswich_shop::ports::{PortFuture, Published, PublishedError};
 
@@ -37,6 +37,7 @@ pub fn product(sku: &str, title: &str, pence: i64, tax: &str, grams: u64, stock:
         tax: tax.to_owned(),
         weight: grams,
         opening_stock: stock,
+        stock_policy: StockPolicy::Deny,
         image: None,
         translations: BTreeMap::new(),
         promotions: vec![],

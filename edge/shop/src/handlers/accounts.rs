@@ -21,7 +21,7 @@ use crate::session;
 use crate::sign_in::{self, Attempt, Failed};
 use crate::store::accounts::{self, Kind, NewPerson};
 use crate::store::carts::{self, CartRow};
-use crate::store::stock::{self, StockRow};
+use crate::store::stock::{self, Shelf, StockRow};
 use crate::texts;
 use crate::token::Token;
 use crate::views::{Field, FieldError, LoginPage, NoticeKind, RegisterPage};
@@ -76,8 +76,8 @@ pub(crate) async fn login(visit: Visit, _: CsrfChecked, fields: Fields) -> Resul
         Err(failed) => return sign_in::again(&visit, PAGE, typed, failed).await,
     };
     let saved = answers.first::<CartRow>()?.map(CartRow::into_cart).transpose()?;
-    let available = stock::available(answers.all::<StockRow>()?)?;
-    let joined = join(&visit, saved, guest, &available).await?;
+    let shelves = stock::shelves(answers.all::<StockRow>()?)?;
+    let joined = join(&visit, saved, guest, &shelves).await?;
     let (token, mut batch) = new_session(&visit, &account)?;
     batch.push(attempt.forget());
     if let (Some(cart), true) = (&joined.cart, joined.changed) {
@@ -231,7 +231,7 @@ async fn join(
     visit: &Visit,
     saved: Option<Cart>,
     guest: Option<Cart>,
-    available: &BTreeMap<Sku, i64>,
+    shelves: &BTreeMap<Sku, Shelf>,
 ) -> Result<Joined, Error> {
     let Some(guest) = guest.filter(|cart| !cart.is_empty()) else {
         return Ok(Joined { cart: saved, changed: false, merged: false, shortened: false });
@@ -243,8 +243,11 @@ async fn join(
     let release = visit.release().await?;
     let records = release.skus(sum.lines().iter().map(|line| &line.sku)).await?;
     let capped = |line: &CartLine| {
-        let opening = records.get(&line.sku).map_or(0, |record| i64::from(record.opening_stock));
-        let left = available.get(&line.sku).copied().unwrap_or(opening).min(i64::from(line.qty.get()));
+        let record = records.get(&line.sku);
+        let shelf = shelves.get(&line.sku).copied();
+        let shelf = shelf.or(record.map(|record| Shelf::opening(record.opening_stock)))?;
+        let policy = record.map(|record| record.stock_policy).unwrap_or_default();
+        let left = policy.sellable(shelf.free, shelf.owed).min(i64::from(line.qty.get()));
         let qty = Quantity::new(u32::try_from(left).ok()?).ok()?;
         Some(CartLine { sku: line.sku.clone(), qty })
     };

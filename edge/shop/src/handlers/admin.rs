@@ -6,6 +6,7 @@ pub(crate) mod money;
 pub(crate) mod order;
 pub(crate) mod orders;
 pub(crate) mod outbox;
+pub(crate) mod shelf;
 pub(crate) mod stock;
 
 use crate::session::Staff;

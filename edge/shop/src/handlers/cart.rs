@@ -90,7 +90,7 @@ pub(crate) async fn change(visit: Visit, _: CsrfChecked, fields: Fields) -> Resu
         }
     };
     let record = release.sku(&sku).await?;
-    let available = record.as_ref().map_or(0, |record| basket.available(&sku, record.opening_stock));
+    let available = record.as_ref().map_or(0, |record| basket.available(&sku, record));
     let more = quantity.get() > cart.quantity(&sku);
     if more && basket.knows_stock() && i64::from(quantity.get()) > available {
         let title = record.map_or_else(|| sku.to_string(), |record| record.title);
@@ -210,7 +210,7 @@ fn check_stock(
     if Quantity::new(wanted).is_err() {
         return Err(bad_quantity(release, QuantityError::TooMany, record));
     }
-    let available = basket.available(sku, record.opening_stock);
+    let available = basket.available(sku, record);
     if !basket.knows_stock() || i64::from(wanted) <= available {
         return Ok(());
     }
@@ -221,7 +221,11 @@ fn check_stock(
     }
     let sentence = format!("{sentence} {}", release.say(&texts::NOT_ADDED, &[]));
     let title = if available > 0 { &texts::NOT_THAT_MANY } else { &texts::SOLD_OUT_TITLE };
-    Err(refuse(StatusCode::CONFLICT, &release.say(title, &[]), sentence, ways_back(release, record)))
+    let mut ways = ways_back(release, record);
+    if available <= 0 {
+        ways.insert(0, link(&release.say(&texts::TO_NOTIFY, &[]), &format!("/notify/?sku={sku}")));
+    }
+    Err(refuse(StatusCode::CONFLICT, &release.say(title, &[]), sentence, ways))
 }
 
 /// Refuses a cart beyond the amounts the shop handles.

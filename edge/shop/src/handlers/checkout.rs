@@ -206,9 +206,9 @@ impl Asked<'_> {
         if let Some(answer) = self.answered_already(rows).await? {
             return Ok(Some(answer));
         }
-        if text.contains("oversell") {
-            let available = stock::available(answers.all::<StockRow>()?)?;
-            return self.shortage(&self.basket.with_stock(available)).await.map(Some);
+        if text.contains("oversell") || text.contains("overpromise") {
+            let shelves = stock::shelves(answers.all::<StockRow>()?)?;
+            return self.shortage(&self.basket.with_stock(shelves)).await.map(Some);
         }
         if text.contains("orders.number") {
             Ok(None)
@@ -254,7 +254,7 @@ fn form_page(release: &Release, status: StatusCode, state: CheckoutState<'_>) ->
 async fn ready_goods(basket: &Basket, cart: &Cart, release: &Release) -> Result<Option<Goods>, Error> {
     let records = records(release, Some(cart)).await?;
     let missing = |line: &crate::cart::CartLine| match records.get(&line.sku) {
-        Some(record) => i64::from(line.qty.get()) > basket.available(&line.sku, record.opening_stock),
+        Some(record) => i64::from(line.qty.get()) > basket.available(&line.sku, record),
         None => true,
     };
     if cart.lines().iter().any(missing) {

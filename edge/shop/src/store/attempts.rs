@@ -1,9 +1,9 @@
-//! Tries to sign in, counted exactly and before a password is looked at, so that trying many at once gains nothing.
+//! Tries to sign in, and to be told of goods, counted exactly and before a password is looked at, so that trying many at once gains nothing.
 
 use crate::ports::Statement;
 
 /// Wrong passwords in one window after which an account is left alone.
-const TRIES_MAX: i64 = 10;
+pub(crate) const TRIES_MAX: i64 = 10;
 
 /// Seconds a window lasts, from its first try.
 const WINDOW_SECONDS: i64 = 15 * 60;

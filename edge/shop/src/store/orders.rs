@@ -27,7 +27,9 @@ pub(crate) fn order(id: &OrderId) -> Vec<Statement> {
             [id.into()],
         ),
         Statement::new(
-            "select sku, title, options, qty, unit, discount from order_line where order_id = ?1 order by n",
+            "select l.sku, l.title, l.options, l.qty, l.unit, l.discount, l.lead_days,
+               l.policy = 'made-to-order' or exists (select 1 from backorder_ledger b where b.ref = l.order_id and b.sku = l.sku and b.kind = 'promise') as later
+             from order_line l where l.order_id = ?1 order by l.n",
             [id.into()],
         ),
         Statement::new("select title, tax from order_tax where order_id = ?1 order by n", [id.into()]),
@@ -93,6 +95,10 @@ fn line(row: Columns) -> Result<OrderLine, DbError> {
         quantity: u32::try_from(row.number("qty")?).map_err(|_| odd("order_line.qty"))?,
         unit: amount(&row, "unit")?,
         discount: amount(&row, "discount")?,
+        lead_days: match row.number("later")? {
+            0 => None,
+            _ => Some(u32::try_from(row.number("lead_days")?).map_err(|_| odd("order_line.lead_days"))?),
+        },
     })
 }
 

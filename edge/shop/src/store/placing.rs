@@ -46,6 +46,9 @@ struct LineJson<'a> {
     discount: i64,
     weight: u64,
     opening: u32,
+    policy: &'a str,
+    limit: u32,
+    lead_days: u32,
 }
 
 /// A promotion as the statement reads it.
@@ -87,12 +90,11 @@ pub(crate) fn place(order: &NewOrder<'_>, settings: &ShopSettings) -> Result<Vec
         batch.push(insert_promotions(id, &promotions));
     }
     batch.extend(stock::open(&lines, order.now));
+    if order.goods.lines.iter().any(|line| line.record.stock_policy.limit() > 0) {
+        batch.push(stock::allow(&lines));
+    }
+    batch.extend(stock::hold(id, order.now));
     batch.extend([
-        Statement::new(
-            "insert into stock_ledger(sku, kind, ref, d_on_hand, d_reserved, at)
-             select sku, 'reserve', order_id, 0, sum(qty), ?2 from order_line where order_id = ?1 group by sku",
-            [id.into(), order.now.into()],
-        ),
         outbox::mail(outbox::MailKind::Received, id, order.now),
         Statement::new(
             "insert into order_event(order_id, kind, actor, at) values(?1, 'placed', 'customer', ?2)",
@@ -169,9 +171,10 @@ fn insert_contact(id: &str, contact: &Contact) -> Statement {
 
 fn insert_lines(id: &str, lines: &str) -> Statement {
     Statement::new(
-        "insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, tax, discount, weight)
+        "insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, tax_bp, tax, discount, weight, policy, lead_days)
          select ?1, key, value->>'$.sku', value->>'$.title', value->>'$.options', value->>'$.qty', value->>'$.unit',
-           value->>'$.tax_class', value->>'$.tax_bp', value->>'$.tax', value->>'$.discount', value->>'$.weight' from json_each(?2)",
+           value->>'$.tax_class', value->>'$.tax_bp', value->>'$.tax', value->>'$.discount', value->>'$.weight',
+           value->>'$.policy', value->>'$.lead_days' from json_each(?2)",
         [id.into(), lines.into()],
     )
 }
@@ -205,6 +208,9 @@ fn line_json<'a>((line, share): (&'a GoodsLine, &'a LineShare)) -> LineJson<'a> 
         discount: share.discount.minor(),
         weight: line.record.weight,
         opening: line.record.opening_stock,
+        policy: line.record.stock_policy.as_str(),
+        limit: line.record.stock_policy.limit(),
+        lead_days: line.record.stock_policy.lead_days(),
     }
 }
 

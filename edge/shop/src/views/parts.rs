@@ -54,6 +54,8 @@ pub struct LineView {
     pub total: i64,
     /// What promotions took off it, once it is ordered.
     pub discount: i64,
+    /// When it is sent, if not at once: "Ships in about 14 days".
+    pub later: Option<String>,
     /// A sentence about this line, such as "Only 2 left".
     pub problem: Option<String>,
 }

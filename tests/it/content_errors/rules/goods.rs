@@ -3,7 +3,7 @@
 use super::{Edit, Pair, product, sku};
 
 pub(super) fn pairs() -> Vec<Pair> {
-    [front_matter(), yaml(), keys(), variants(), files(), last_release()].concat()
+    [front_matter(), yaml(), keys(), variants(), supply(), files(), last_release()].concat()
 }
 
 const ATTRIBUTES: &str = "[attributes]\nMaterial = \"Stoneware\"\nCapacity = \"300 ml\"\n";
@@ -25,6 +25,24 @@ fn front_matter() -> Vec<Pair> {
         Pair::mug("number_out_of_range", "weight = 400", "weight = 4000000"),
         Pair::mug("text_empty", "title = \"Blue Mug\"", "title = \"\""),
         Pair::mug("date_wrong", "published = 2026-10-02", "published = 2026-10-02T10:00:00Z"),
+    ]
+}
+
+/// Pieces that are not there.
+fn supply() -> Vec<Pair> {
+    const MADE: &str = "stock_policy = \"made-to-order\"\nlead_days = 10";
+    const LATER: &str = "stock = 6\nstock_policy = \"backorder\"\nbackorder_limit = 20\nlead_days = 10";
+    let pair = |name, good: &str, bad: &str| {
+        let text = super::MUG.replace("MUG-BLUE", &sku(name)).replace("stock = 6", good);
+        Pair::file(name, &product(name), &text, good, bad)
+    };
+    vec![
+        pair("stock_policy_unknown", MADE, "stock_policy = \"made_to_order\"\nstock = 6\nlead_days = 10"),
+        pair("stock_missing", MADE, "lead_days = 10\nstock_policy = \"backorder\"\nbackorder_limit = 20"),
+        pair("lead_days_missing", LATER, "stock = 6\nstock_policy = \"backorder\"\nbackorder_limit = 20"),
+        pair("backorder_limit_missing", LATER, "stock = 6\nstock_policy = \"backorder\"\nlead_days = 10"),
+        pair("lead_days_without_policy", LATER, "stock = 6\nlead_days = 10"),
+        pair("backorder_limit_without_policy", LATER, "stock = 6\nbackorder_limit = 20"),
     ]
 }
 

@@ -50,6 +50,32 @@
     waiting = setTimeout(() => mark(Math.round(strip.scrollLeft / strip.clientWidth)), 120);
   }, { passive: true });
 
+  // What there is of the chosen variant, as of some seconds ago. The shop decides, so nothing is switched off here.
+  const stock = document.querySelector("[data-stock]");
+  const notify = document.querySelector("[data-notify]");
+  const live = new Map();
+  const tell = () => {
+    const inputs = document.querySelector(".buy-form")?.elements.sku;
+    const sku = inputs?.value ?? "";
+    const { state, available } = live.get(sku) ?? {};
+    if (!stock || !state) return;
+    stock.textContent = stock.dataset[state === "low" ? `low-${available}` : state] ?? "";
+    stock.dataset.state = state;
+    if (!notify) return;
+    notify.hidden = state !== "out";
+    notify.elements.sku.value = sku;
+  };
+  if (stock) {
+    const skus = [...document.querySelectorAll(".buy-form [name=sku]")].slice(0, 50).map((input) => ["sku", input.value]);
+    fetch(`/api/v1/stock?${new URLSearchParams(skus)}`, { credentials: "omit" })
+      .then((answer) => (answer.ok ? answer.json() : {}))
+      .then((found) => {
+        for (const [sku, one] of Object.entries(found)) live.set(sku, one);
+        tell();
+      })
+      .catch(() => {});
+  }
+
   // A chosen variant shows its price and its picture. A page that comes back from history may have one already.
   const form = document.querySelector(".buy-form");
   const choose = (input) => {
@@ -61,7 +87,9 @@
     if (input.dataset.image) show(Number(input.dataset.image));
   };
   form?.addEventListener("change", (event) => {
-    if (event.target.name === "sku") choose(event.target);
+    if (event.target.name !== "sku") return;
+    choose(event.target);
+    tell();
   });
   const chosen = form?.querySelector("input[name=sku]:checked");
   if (chosen && !chosen.defaultChecked) choose(chosen);

@@ -73,7 +73,7 @@ pub(crate) async fn paid(
         vec![settling::is_done(&act, "paid", reference.as_str()), settling::booked_for(reference.as_str())];
     match desk.book(&visit, batch, checks).await? {
         Booking::Done => desk.done("paid"),
-        Booking::Refused(None) => {
+        Booking::NotThere | Booking::Refused(None) => {
             // The clock may have ended the order while its page was open; then the money is late.
             let desk = Desk::open(&visit, id.as_ref()).await?;
             if desk.order.state.is_dead() {
@@ -152,6 +152,11 @@ pub(crate) async fn shipped(
     let checks = vec![settling::is_done(&act, "fulfilled", &detail)];
     match desk.book(&visit, batch, checks).await? {
         Booking::Done => desk.done("shipped"),
+        Booking::NotThere => {
+            let text = "Not all of these goods have come yet, so they cannot be sent. Book the delivery first.";
+            let notices = vec![notice(NoticeKind::Warning, text)];
+            desk.page(&visit, StatusCode::CONFLICT, notices, Typed::default()).await
+        }
         Booking::Refused(_) => desk.refused(&visit, "marked as sent").await,
     }
 }
@@ -169,7 +174,7 @@ pub(crate) async fn cancel(
     let checks = vec![settling::is_done(&act, "cancelled", "")];
     match desk.book(&visit, settling::cancelled(&act), checks).await? {
         Booking::Done => desk.done("cancelled"),
-        Booking::Refused(_) => desk.refused(&visit, "cancelled").await,
+        Booking::NotThere | Booking::Refused(_) => desk.refused(&visit, "cancelled").await,
     }
 }
 
@@ -193,6 +198,8 @@ struct Typed {
 /// How a booking ended.
 enum Booking {
     Done,
+    /// Pieces were promised that have not come.
+    NotThere,
     /// It was refused; with the number of the order that its receipt belongs to, if it is that.
     Refused(Option<String>),
 }
@@ -230,6 +237,7 @@ impl Desk {
     ) -> Result<Booking, Error> {
         match visit.batch(batch).await {
             Ok(_) => Ok(Booking::Done),
+            Err(DbError::Constraint(text)) if text.contains("set_aside") => Ok(Booking::NotThere),
             Err(DbError::Constraint(_)) => {
                 let asks_receipt = checks.len() > 1;
                 let mut answers = visit.batch(checks).await?;

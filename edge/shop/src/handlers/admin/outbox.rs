@@ -14,6 +14,7 @@ use crate::request::Visit;
 use crate::respond::{flushing, link, meta, notice, page, refuse, see_other};
 use crate::session;
 use crate::store::outbox::{self, DeadRow, MailKind, Payload, WaitingRow};
+use crate::store::notices;
 use crate::store::settling::must_have_changed;
 use crate::store::stock;
 use crate::views::{AdminOutboxPage, LetterView, NoticeKind};
@@ -59,6 +60,9 @@ pub(crate) async fn decide(visit: Visit, _: CsrfChecked, fields: Fields) -> Resu
         _ => return Err(strange()),
     };
     batch.push(must_have_changed());
+    if action == "outbox.give_up" {
+        batch.push(notices::forget_recipient(id));
+    }
     batch.push(stock::audit(staff.id(), action, &id.to_string(), String::new(), visit.now()));
     match visit.batch(batch).await {
         Ok(_) => Ok(flushing(see_other(&format!("/admin/outbox/?done={}", fields.get("decision")))?)),
@@ -79,6 +83,7 @@ fn letter(row: &DeadRow) -> LetterView {
         Some(MailKind::Paid) => "Mail: payment received",
         Some(MailKind::Shipped) => "Mail: goods sent",
         Some(MailKind::Cancelled) => "Mail: order ended",
+        None if row.kind == "notice" => "Mail: goods are back",
         None => row.kind.as_str(),
     };
     let order = payload.and_then(|payload| OrderId::parse(&payload.order));

@@ -27,10 +27,10 @@ const PAGE: usize = 50;
 
 /// The longest search and the longest reason, in characters.
 const QUERY_CHARS_MAX: usize = 60;
-const REASON_CHARS_MAX: usize = 200;
+pub(crate) const REASON_CHARS_MAX: usize = 200;
 
 /// The most pieces of a SKU the shop counts.
-const COUNT_MAX: i64 = 1_000_000;
+pub(crate) const COUNT_MAX: i64 = 1_000_000;
 
 /// `GET /admin/stock/`: `q` searches SKUs and names, `after` is the last SKU of the page before.
 pub(crate) async fn list(visit: Visit, query: Query) -> Result<Response, Error> {
@@ -120,7 +120,7 @@ impl Correction<'_> {
         }
         let row = answers.first::<StockRow>()?;
         let opening = i64::from(self.record.opening_stock);
-        let (on_hand, reserved) = row.map_or((opening, 0), |row| (row.on_hand, row.reserved));
+        let (on_hand, reserved) = row.as_ref().map_or((opening, 0), in_the_house);
         Ok(Some(if on_hand == expected {
             format!("{reserved} pieces are held for orders, so there cannot be fewer. Cancel an order first.")
         } else {
@@ -168,8 +168,7 @@ impl Shelf {
     }
 
     fn row(&self, sku: &Sku, record: &SkuRecord, stock: Option<&StockRow>) -> StockRowView {
-        let (on_hand, reserved) =
-            stock.map_or((i64::from(record.opening_stock), 0), |row| (row.on_hand, row.reserved));
+        let (on_hand, reserved) = stock.map_or((i64::from(record.opening_stock), 0), in_the_house);
         let typed = self.typed.as_ref().filter(|(known, _)| known == sku);
         StockRowView {
             sku: sku.to_string(),
@@ -198,8 +197,13 @@ async fn search(release: &Release, wanted: &str) -> Result<BTreeMap<Sku, SkuReco
     Ok(found)
 }
 
+/// Pieces in the house, and those of them that are held for orders.
+fn in_the_house(row: &StockRow) -> (i64, i64) {
+    (row.on_hand.saturating_add(row.aside), row.reserved.saturating_add(row.aside))
+}
+
 /// A whole number of pieces, zero included.
-fn pieces(text: &str) -> Option<i64> {
+pub(crate) fn pieces(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|count| digits && *count <= COUNT_MAX)
@@ -213,7 +217,7 @@ fn encoded(text: &str) -> String {
     text.bytes().map(byte).collect()
 }
 
-fn unknown() -> Error {
+pub(crate) fn unknown() -> Error {
     let ways = vec![link("To the stock list", "/admin/stock/")];
     refuse(StatusCode::NOT_FOUND, "There is no such SKU", "It is not, or no longer, in the catalog.", ways)
 }
