@@ -3,13 +3,14 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
-use ipswich_shop::ports::Mailer;
-use ipswich_shop::{App, Config, Ports};
+use ipswich_shop::ports::{Http, Mailer};
+use ipswich_shop::{App, Config, ConfigError, MailService, Ports, ServiceMailer};
 use worker::Env;
 
 use crate::assets::Assets;
 use crate::d1::D1;
 use crate::mail::Binding;
+use crate::outbound::Outbound;
 use crate::system::{ConsoleLog, SystemClock, SystemEntropy};
 
 /// Name of the database binding in `wrangler.toml`.
@@ -43,14 +44,25 @@ impl Isolate {
         let variable = |name: &str| env.var(name).ok().map(|value| value.to_string());
         let config = Config::from_vars(variable).map_err(|error| error.to_string())?;
         let failed = |name: &str, error: worker::Error| format!("binding {name}: {error}");
-        let mailer = env.send_email(EMAIL).map_err(|error| failed(EMAIL, error))?;
-        let mailer: Arc<dyn Mailer> = Arc::new(Binding::new(mailer, config.mail_from().to_owned()));
+        let http: Arc<dyn Http> = Arc::new(Outbound);
+        let mailer: Arc<dyn Mailer> = match variable("IPSWICH_MAIL").as_deref() {
+            None | Some("" | "binding") => {
+                let binding = env.send_email(EMAIL).map_err(|error| failed(EMAIL, error))?;
+                Arc::new(Binding::new(binding, config.mail_from().to_owned()))
+            }
+            Some("http") => {
+                let service = MailService::from_vars(variable, config.mail_from());
+                Arc::new(ServiceMailer::new(Arc::clone(&http), service.map_err(|error| error.to_string())?))
+            }
+            Some(_) => return Err(ConfigError::Invalid("IPSWICH_MAIL", "binding or http").to_string()),
+        };
         let ports = Ports {
             db: Arc::new(D1::new(env.d1(DB).map_err(|error| failed(DB, error))?)),
             published: Arc::new(Assets::new(env.assets(ASSETS).map_err(|error| failed(ASSETS, error))?)),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             mailer,
+            http,
             log: Arc::new(ConsoleLog),
         };
         let app = App::new(ports, config);

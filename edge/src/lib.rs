@@ -18,6 +18,7 @@ mod assets;
 mod d1;
 mod isolate;
 mod mail;
+mod outbound;
 mod system;
 
 use axum::body::Body;

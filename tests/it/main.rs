@@ -22,6 +22,7 @@ mod languages;
 mod last_release;
 mod lists;
 mod live_reload;
+mod mail;
 mod messages;
 mod native_host;
 mod navigation;

@@ -11,8 +11,10 @@ use std::sync::Arc;
 use axum::Router;
 use ipswich_server::Sqlite;
 use ipswich_shop::invariants::INVARIANTS;
-use ipswich_shop::ports::{Db, Mail, Param, Statement};
+use ipswich_shop::ports::{Db, Mail, Mailer, Param, Statement};
 use ipswich_shop::{App, Config, Ports, StaffRole, TickReport, create_staff};
+
+use crate::stripe::FakeStripe;
 
 pub use browser::{Browser, Form, Page};
 pub use catalog::{Catalog, product};
@@ -37,6 +39,8 @@ pub struct ShopTest {
     pub db: Arc<FaultyDb>,
     /// What was mailed.
     pub mails: Arc<Mails>,
+    /// What stands in for Stripe.
+    pub stripe: FakeStripe,
     /// What was logged.
     pub log: Arc<Lines>,
     /// The published files, which can be changed.
@@ -53,22 +57,34 @@ impl ShopTest {
 
     /// A shop with these goods and settings.
     pub async fn with(catalog: Catalog, config: Config) -> ShopTest {
+        ShopTest::assemble(catalog, config, None).await
+    }
+
+    /// The usual shop, whose mails leave another way than into [`ShopTest::mails`].
+    pub async fn with_mailer(mailer: Arc<dyn Mailer>) -> ShopTest {
+        ShopTest::assemble(Catalog::usual(), Config::for_testing(), Some(mailer)).await
+    }
+
+    async fn assemble(catalog: Catalog, config: Config, mailer: Option<Arc<dyn Mailer>>) -> ShopTest {
         let sqlite = Sqlite::in_memory().expect("SQLite in memory");
         sqlite.migrate().expect("migrations");
-        let (clock, db, mails) =
-            (Arc::new(TestClock::at(NOON)), Arc::new(FaultyDb::over(sqlite)), Arc::default());
+        let (clock, db) = (Arc::new(TestClock::at(NOON)), Arc::new(FaultyDb::over(sqlite)));
+        let mails = Arc::<Mails>::default();
         let (log, published) = (Arc::<Lines>::default(), Arc::new(catalog));
+        let stripe = FakeStripe::new(1);
+        stripe.follow(Arc::clone(&clock) as _);
         let ports = Ports {
             db: Arc::clone(&db) as _,
             published: Arc::clone(&published) as _,
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(SeededEntropy::default()),
-            mailer: Arc::clone(&mails) as _,
+            mailer: mailer.unwrap_or_else(|| Arc::clone(&mails) as _),
+            http: Arc::new(stripe.clone()),
             log: Arc::clone(&log) as _,
         };
         let app = App::new(ports, config);
         create_staff(&app, STAFF.0, "Ada Lovelace", STAFF.1, StaffRole::Staff).await.expect("staff");
-        ShopTest { router: app.router(), app, clock, db, mails, log, published, finished: false }
+        ShopTest { router: app.router(), app, clock, db, mails, stripe, log, published, finished: false }
     }
 
     /// A browser that has never been here.

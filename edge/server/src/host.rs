@@ -11,12 +11,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use ipswich_shop::ports::Log;
+use ipswich_shop::ports::{Http, Log};
 use ipswich_shop::{AfterResponse, App, Config, Ports, TickReport, routes};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use crate::mail::MailRoute;
+use crate::outbound::Outbound;
 use crate::published::SiteFolder;
 use crate::reload::Reload;
 use crate::site::Site;
@@ -112,12 +113,14 @@ impl Host {
         let failed = |error| ServeError::Database(file.clone(), error);
         let database = Sqlite::open(&file).map_err(failed)?;
         database.migrate().map_err(failed)?;
+        let http: Arc<dyn Http> = Arc::new(Outbound::default());
         let ports = Ports {
             db: Arc::new(database),
             published: Arc::new(SiteFolder::new(&site)),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
-            mailer: Arc::new(MailFolder::new(&data.join("mail"), config.mail_from())),
+            mailer: mail.mailer(&data, config.mail_from(), &http),
+            http,
             log,
         };
         Ok(Host { app: App::new(ports, config), site: Site::new(&site), reload: None })

@@ -24,6 +24,7 @@
 
 mod host;
 mod mail;
+mod outbound;
 mod published;
 mod reload;
 mod site;
@@ -32,6 +33,7 @@ mod system;
 
 pub use host::{Host, Options, ServeError, bind};
 pub use mail::{MailFolder, MailRoute, Smtp};
+pub use outbound::Outbound;
 pub use published::SiteFolder;
 pub use reload::{Built, Mistake, Reload};
 pub use sqlite::Sqlite;

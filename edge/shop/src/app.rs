@@ -17,7 +17,7 @@ use crate::fields::{Email, Line, Password};
 use crate::form::FORM_BYTES_MAX;
 use crate::handlers::{accounts, admin, cart, checkout, health, notify, orders, search, stock};
 use crate::observe::observe;
-use crate::ports::{Clock, Db, DbError, Entropy, Log, Mailer, Published};
+use crate::ports::{Clock, Db, DbError, Entropy, Http, Log, Mailer, Published};
 use crate::release::Release;
 use crate::routes::is_dynamic;
 use crate::store::accounts::{NewPerson, insert_staff};
@@ -36,6 +36,8 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
     /// Sends mails.
     pub mailer: Arc<dyn Mailer>,
+    /// Calls services outside.
+    pub http: Arc<dyn Http>,
     /// Takes log lines.
     pub log: Arc<dyn Log>,
 }

@@ -1,4 +1,4 @@
-//! What a host supplies: database, published files, clock, randomness, mail.
+//! What a host supplies: database, published files, clock, randomness, mail, calls to other services.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -244,6 +244,53 @@ pub trait Mailer: Send + Sync {
 /// A mail could not be handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailError(pub String);
+
+/// A call to a service outside. Only services of the configuration are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// Whether something is sent or only read.
+    pub method: HttpMethod,
+    /// The full address, `https://` but for this machine.
+    pub url: String,
+    /// Names in small letters, and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// What is sent; empty for [`HttpMethod::Get`].
+    pub body: String,
+}
+
+/// How a service is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpMethod {
+    /// Reads.
+    Get,
+    /// Sends.
+    Post,
+}
+
+/// What a service answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpAnswer {
+    /// The HTTP status. Redirects are answers like others; nobody follows them.
+    pub status: u16,
+    /// The body, at most [`HTTP_BYTES_MAX`].
+    pub body: Vec<u8>,
+}
+
+/// There is no answer: it is unknown whether the service did what it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpError(pub String);
+
+/// The most bytes of an answer that a host reads; more is an error.
+pub const HTTP_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// The most seconds a host waits for an answer.
+pub const HTTP_SECONDS_MAX: u32 = 15;
+
+/// Calls services outside.
+pub trait Http: Send + Sync {
+    /// Sends the request once. Hosts follow no redirect, and stop at [`HTTP_SECONDS_MAX`] and [`HTTP_BYTES_MAX`].
+    fn send(&self, request: HttpRequest) -> PortFuture<'_, Result<HttpAnswer, HttpError>>;
+}
 
 /// Writes one line to the host's log.
 pub trait Log: Send + Sync {

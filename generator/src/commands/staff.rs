@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result};
 use ipswich_server::shop::ports::{Db, DbError, Param, PortFuture, Rows, Statement};
 use ipswich_server::shop::{App, Ports, StaffRole, create_staff};
-use ipswich_server::{MailFolder, SiteFolder, Sqlite, StderrLog, SystemClock, SystemEntropy};
+use ipswich_server::{MailFolder, Outbound, SiteFolder, Sqlite, StderrLog, SystemClock, SystemEntropy};
 
 use super::local;
 
@@ -96,6 +96,7 @@ impl Account<'_> {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             mailer: Arc::new(MailFolder::new(&nowhere, "nobody@localhost")),
+            http: Arc::new(Outbound::default()),
             log: Arc::new(StderrLog),
         };
         let app = App::new(ports, local::config(80, &local::random_secret()?)?);
