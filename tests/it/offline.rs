@@ -115,6 +115,23 @@ async fn late_money_is_kept_in_a_list_and_goes_back_once() {
 }
 
 #[tokio::test]
+async fn an_order_is_found_by_the_reference_on_a_bank_statement() {
+    let shop = ShopTest::new().await;
+    let order = order_of(&shop).await;
+    let number = shop.rows("select number from orders", vec![]).await[0]["number"].as_str().unwrap().to_owned();
+    let mut staff = shop.staff().await;
+    for typed in [number.clone(), number.to_lowercase().replace('-', ""), number.replace('0', "o").replace('1', "l")] {
+        let page = staff.get(&format!("/admin/?number={typed}")).await;
+        assert_eq!((page.status, page.location), (303, format!("/admin/orders/{order}/")), "{typed}");
+    }
+    for typed in ["ZZZZ-ZZZZ", "x", "%27or%201=1"] {
+        let page = staff.get(&format!("/admin/?number={typed}")).await;
+        assert!(staff.get(&page.location).await.says("There is no order with this number."), "{typed}");
+    }
+    shop.finish().await;
+}
+
+#[tokio::test]
 async fn another_amount_settles_nothing_and_is_kept() {
     let shop = ShopTest::new().await;
     let order = order_of(&shop).await;

@@ -307,3 +307,70 @@ async fn an_answer_is_bounded_and_an_error_is_not_kept() {
     assert_eq!(page.status, 405);
     shop.finish().await;
 }
+
+#[tokio::test]
+#[ignore = "scratch"]
+async fn scratch_pages() {
+    let shop = shop().await;
+    let mut staff = shop.staff().await;
+    let keep = |name: &str, body: &str| std::fs::write(format!("/tmp/stockshots/{name}.html"), body).unwrap();
+    let order = order_of(&shop, "MUG", 4).await;
+    order_of(&shop, "BOOK", 6).await;
+    staff.receive("MUG", "3", "N-1").await;
+    staff.receive("BOOK", "3", "N-1").await;
+    correct(&mut staff, "-1", "Damaged", "fell off the shelf").await;
+    keep("shelf", &correct(&mut staff, "-9", "Lost", "").await.body);
+    keep("stocklist", &staff.get("/admin/stock/").await.body);
+    staff.post(&format!("/admin/orders/{order}/stray/"), &[("receipt", "R-9"), ("amount", "5.00")]).await;
+    keep("adminorder", &staff.get(&format!("/admin/orders/{order}/")).await.body);
+    keep("money", &staff.get("/admin/money/").await.body);
+    shop.mails.refuse(true);
+    for _ in 0..14 {
+        shop.app.flush_outbox().await;
+        shop.clock.advance(5 * 3_600);
+    }
+    order_of(&shop, "MUG", 1).await;
+    let mut staff = shop.staff().await;
+    keep("outbox", &staff.get("/admin/outbox/").await.body);
+    shop.mails.refuse(false);
+    keep("order", &shop.guest().get(&format!("/order/{order}/")).await.body);
+    let mut guest = shop.guest();
+    guest.has("MUG", 1).await;
+    keep("cart", &guest.get("/cart/").await.body);
+    keep("soldout", &guest.add("MUG", "99").await.body);
+    let shop2 = ShopTest::with(Catalog::bilingual(), Config::for_testing()).await;
+    for lang in ["", "?lang=de"] {
+        let key = if lang.is_empty() { "en" } else { "de" };
+        let mut guest = shop2.guest();
+        guest.get(&format!("/cart/{lang}")).await;
+        guest.has("MUG", 1).await;
+        guest.has("JUMPER-S", 1).await;
+        let one = guest.check_out().await;
+        guest.has("MUG", 1).await;
+        let two = guest.check_out().await;
+        shop2.guest().post(&format!("/notify/{lang}"), &[("sku", "NONE"), ("email", "a@example.com")]).await;
+        let mut staff = shop2.staff().await;
+        staff.mark_paid(&one, &format!("R-{key}")).await;
+        staff.mark_shipped(&one).await;
+        shop2.clock.advance(5 * DAY);
+        shop2.tick().await;
+        let mut staff = shop2.staff().await;
+        staff.cancel(&two).await;
+        if key == "de" {
+            let mut all = shop2.guest();
+            all.has("MUG", 4).await;
+            let three = all.check_out().await;
+            shop2.guest().post("/notify/?lang=de", &[("sku", "MUG"), ("email", "a@example.com")]).await;
+            shop2.guest().post("/notify/", &[("sku", "MUG"), ("email", "b@example.com")]).await;
+            keep("notify", &shop2.guest().get("/notify/?sku=MUG").await.body);
+            keep("notify_done", &shop2.guest().post("/notify/", &[("sku", "MUG"), ("email", "b@example.com")]).await.body);
+            staff.cancel(&three).await;
+        }
+        shop2.tick().await;
+        for (n, mail) in shop2.mails.all().iter().enumerate() {
+            keep(&format!("mail-{n}-{}", mail.dedupe.split(':').nth(if mail.dedupe.starts_with("notice") { 0 } else { 1 }).unwrap()), &mail.html);
+        }
+    }
+    shop.finish_except(&["I14"]).await;
+    shop2.finish().await;
+}

@@ -54,6 +54,18 @@ impl<S: Send + Sync> FromRequestParts<S> for OrderInPath {
     }
 }
 
+/// What an address names in its one open place; empty if it is not text.
+pub(crate) struct TextInPath(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for TextInPath {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<TextInPath, Infallible> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
+        Ok(TextInPath(text.map(|Path(text)| text).unwrap_or_default()))
+    }
+}
+
 /// Where a list of orders goes on: `before=<moment>-<id>`.
 pub(crate) fn before(query: &Query) -> Before {
     let parse = || {

@@ -39,6 +39,19 @@ pub(crate) fn order_number(random: [u8; 32]) -> String {
     format!("{left}-{right}")
 }
 
+/// Reads an order number as people type it: in small letters, without the hyphen, with O for 0 and L or I for 1.
+pub(crate) fn typed_number(text: &str) -> Option<String> {
+    let digit = |c: char| match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        c => c,
+    };
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(digit).collect();
+    let known = digits.len() == 8 && digits.bytes().all(|byte| CROCKFORD.contains(&byte));
+    let (left, right) = digits.split_at_checked(4).filter(|_| known)?;
+    Some(format!("{left}-{right}"))
+}
+
 /// A 256-bit session token as the browser keeps it.
 pub(crate) struct Token(String);
 
@@ -109,6 +122,12 @@ mod tests {
     fn numbers_are_easy_to_read_out() {
         assert_eq!(order_number([0; 32]), "0000-0000");
         assert_eq!(order_number([0xFF; 32]), "ZZZZ-ZZZZ");
+        for typed in ["7K4M-2Q10", "7k4m2qLO", " 7K4M 2Qio ", "7k4m-2ql0"] {
+            assert_eq!(typed_number(typed).as_deref(), Some("7K4M-2Q10"), "{typed}");
+        }
+        for bad in ["", "7K4M", "7K4M-2QXDD", "7K4M-2QXÜ", "7K4M-2QXU", "Grace Hopper"] {
+            assert_eq!(typed_number(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! `/notify/`: telling somebody when goods are back.
 
-use axum::extract::Path;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ipswich_catalog::Sku;
@@ -10,7 +9,7 @@ use crate::csrf::CsrfChecked;
 use crate::error::Error;
 use crate::fields::Email;
 use crate::form::Fields;
-use crate::query::Query;
+use crate::query::{Query, TextInPath};
 use crate::release::Release;
 use crate::request::Visit;
 use crate::respond::{link, meta, page, refuse};
@@ -85,7 +84,7 @@ pub(crate) async fn ask(
 }
 
 /// `GET /notify/stop/<id>/`. Programs that look at mails open links, so a button is pressed before anything happens.
-pub(crate) async fn stop_form(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
+pub(crate) async fn stop_form(visit: Visit, TextInPath(id): TextInPath) -> Result<Response, Error> {
     let id = Id::parse(&id).ok_or(Error::NotFound)?;
     let release = visit.release().await?;
     let action = format!("/notify/stop/{}/", id.as_str());
@@ -96,7 +95,7 @@ pub(crate) async fn stop_form(visit: Visit, Path(id): Path<String>) -> Result<Re
 /// `POST /notify/stop/<id>/`
 pub(crate) async fn stop(
     visit: Visit,
-    Path(id): Path<String>,
+    TextInPath(id): TextInPath,
     _: CsrfChecked,
     fields: Fields,
 ) -> Result<Response, Error> {

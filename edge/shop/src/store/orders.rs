@@ -184,6 +184,11 @@ pub(crate) fn in_state(state: State, before: &Before, limit: i64) -> Statement {
     )
 }
 
+/// The order with this number.
+pub(crate) fn by_number(number: &str) -> Statement {
+    Statement::new("select id from orders where number = ?1", [number.into()])
+}
+
 /// How many orders are in each state.
 pub(crate) fn counts() -> Statement {
     Statement::new("select state, count(*) as orders from orders group by state", [])

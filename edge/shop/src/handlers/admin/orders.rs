@@ -10,16 +10,31 @@ use crate::order::{State, Summary};
 use crate::order_view::row_view;
 use crate::query::{Query, before, older};
 use crate::request::Visit;
-use crate::respond::{meta, page};
+use crate::respond::{meta, notice, page, see_other};
 use crate::session;
 use crate::store::orders::{self, CountRow};
-use crate::views::{AdminOrdersPage, FilterView};
+use crate::token::typed_number;
+use crate::views::{AdminOrdersPage, FilterView, NoticeKind};
 
 /// Orders on one page.
 const PAGE: usize = 50;
 
-/// `GET /admin/` and `GET /admin/orders/`
+struct IdRow {
+    id: String,
+}
+crate::ports::from_row!(IdRow { id;  });
+
+/// `GET /admin/` and `GET /admin/orders/`; `number` goes to the order with this number, however it is typed.
 pub(crate) async fn list(visit: Visit, query: Query) -> Result<Response, Error> {
+    let typed = query.get("number").trim();
+    if !typed.is_empty() {
+        let wanted = orders::by_number(&typed_number(typed).unwrap_or_default());
+        let (_, mut answers) = session::staff(&visit, "/admin/", vec![wanted]).await?;
+        return match answers.first::<IdRow>()? {
+            Some(IdRow { id }) => see_other(&format!("/admin/orders/{id}/")),
+            None => see_other("/admin/?missing=1"),
+        };
+    }
     let state = State::parse(query.get("state"));
     let before = before(&query);
     let limit = i64::try_from(PAGE.saturating_add(1)).unwrap_or(i64::MAX);
@@ -35,7 +50,10 @@ pub(crate) async fn list(visit: Visit, query: Query) -> Result<Response, Error> 
     let view = AdminOrdersPage {
         meta: meta("Orders"),
         staff: staff_view(&staff),
-        notices: vec![],
+        notices: match query.get("missing") {
+            "1" => vec![notice(NoticeKind::Warning, "There is no order with this number.")],
+            _ => vec![],
+        },
         filters: filters(&counts, state),
         older: older(&found, PAGE).map(|cursor| format!("/admin/?before={cursor}{and_state}")),
         orders: found

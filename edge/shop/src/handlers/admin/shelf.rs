@@ -1,6 +1,5 @@
 //! `/admin/stock/<sku>/`: the ledger of a SKU, and booking what comes and goes.
 
-use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
 use ipswich_catalog::published::SkuRecord;
@@ -13,7 +12,7 @@ use crate::error::Error;
 use crate::fields::Line;
 use crate::form::Fields;
 use crate::ports::DbError;
-use crate::query::Query;
+use crate::query::{Query, TextInPath};
 use crate::request::Visit;
 use crate::respond::{meta, notice, page, see_other};
 use crate::session::{self, Staff};
@@ -33,7 +32,7 @@ pub(crate) const REASONS: [&str; 6] = ["Damaged", "Lost", "Found", "Own use", "G
 /// `GET /admin/stock/<sku>/`; `before` is the last entry of the page before.
 pub(crate) async fn show(
     visit: Visit,
-    Path(sku): Path<String>,
+    TextInPath(sku): TextInPath,
     query: Query,
 ) -> Result<Response, Error> {
     let shelf = Shelf::open(&visit, &sku).await?;
@@ -52,7 +51,7 @@ pub(crate) async fn show(
 /// came back), or `reason` and `words` (of a correction).
 pub(crate) async fn book(
     visit: Visit,
-    Path(sku): Path<String>,
+    TextInPath(sku): TextInPath,
     _: CsrfChecked,
     fields: Fields,
 ) -> Result<Response, Error> {
