@@ -28,7 +28,10 @@ async fn who_asked_gets_one_mail_and_is_forgotten() {
     let (one, two) = tokio::join!(shop.tick(), shop.tick());
     assert_eq!((one.sent + two.sent, one.failed + two.failed), (1, 0));
     let mails = shop.mails.all();
-    assert_eq!((mails.len(), mails[0].to.as_str(), mails[0].subject.as_str()), (1, "Grace@Example.com", "Brass Compass is back"));
+    assert_eq!(
+        (mails.len(), mails[0].to.as_str(), mails[0].subject.as_str()),
+        (1, "Grace@Example.com", "Brass Compass is back")
+    );
     let stop = mails[0].text.split("/notify/stop/").nth(1).unwrap().split('/').next().unwrap().to_owned();
     assert_eq!(stop.len(), 26, "128 bits");
     insta::assert_snapshot!(mails[0].text.replace(&stop, "[id]"));
@@ -140,7 +143,12 @@ async fn what_is_there_needs_no_notice_and_nonsense_is_refused() {
 #[tokio::test]
 async fn nobody_floods_the_list() {
     let shop = ShopTest::new().await;
-    let from = |n: u32| [("sec-fetch-site", "same-origin"), ("cf-connecting-ip", if n < 99 { "192.0.2.1" } else { "192.0.2.2" })];
+    let from = |n: u32| {
+        [
+            ("sec-fetch-site", "same-origin"),
+            ("cf-connecting-ip", if n < 99 { "192.0.2.1" } else { "192.0.2.2" }),
+        ]
+    };
     let body = |n: u32| Some(format!("sku=SOLD-OUT&email=p{n}%40example.com"));
     for n in 0..12 {
         let page = shop.guest().send("POST", "/notify/", &from(n), body(n)).await;
@@ -169,7 +177,11 @@ async fn a_notice_is_in_the_language_of_whoever_asked() {
     let mails = shop.mails.all();
     let mail = mails.iter().find(|mail| mail.dedupe.starts_with("notice:")).unwrap();
     assert_eq!(mail.subject, "Steinzeugbecher ist wieder da");
-    assert!(mail.text.contains("https://shop.example/de/product/mug/") && mail.text.contains("/?lang=de"), "{}", mail.text);
+    assert!(
+        mail.text.contains("https://shop.example/de/product/mug/") && mail.text.contains("/?lang=de"),
+        "{}",
+        mail.text
+    );
     shop.finish().await;
 }
 

@@ -24,7 +24,8 @@ async fn a_reminder_goes_out_once_and_before_the_end() {
     assert_eq!(mails.len(), 2);
     assert_eq!(mails[1].dedupe, format!("mail:reminder:{order}"));
     assert!(mails[1].subject.ends_with("is waiting for your payment"), "{}", mails[1].subject);
-    let number = shop.rows("select number from orders", vec![]).await[0]["number"].as_str().unwrap().to_owned();
+    let number =
+        shop.rows("select number from orders", vec![]).await[0]["number"].as_str().unwrap().to_owned();
     insta::assert_snapshot!(mails[1].text.replace(&order, "[id]").replace(&number, "[number]"));
     shop.clock.advance(2 * DAY);
     assert_eq!(shop.tick().await.expired, 1);
@@ -97,7 +98,11 @@ async fn late_money_is_kept_in_a_list_and_goes_back_once() {
     assert_eq!(staff.mark_paid(&order, "BANK-7").await.status, 409, "a receipt is booked once");
     assert_eq!(staff.mark_paid(&other, "BANK-7").await.status, 409, "for whichever order");
     let page = staff.get(&format!("/admin/orders/{order}/?done=late")).await;
-    assert!(page.says("Receipt BANK-7") && page.says("£15.95, booked") && page.says("Expired"), "{}", page.body);
+    assert!(
+        page.says("Receipt BANK-7") && page.says("£15.95, booked") && page.says("Expired"),
+        "{}",
+        page.body
+    );
     assert_eq!(shop.number("select captured from orders limit 1").await, 0);
     let list = staff.get("/admin/money/").await;
     assert!(list.says("BANK-7") && list.says("£15.95"), "{}", list.body);
@@ -110,7 +115,10 @@ async fn late_money_is_kept_in_a_list_and_goes_back_once() {
     let page = staff.get(&format!("/admin/orders/{order}/")).await;
     assert!(page.says("Went back with OUT-1."), "{}", page.body);
     let audit = shop.rows("select action from audit order by id", vec![]).await;
-    assert_eq!(audit, ["money.stray", "money.returned"].map(|action| serde_json::json!({ "action": action })));
+    assert_eq!(
+        audit,
+        ["money.stray", "money.returned"].map(|action| serde_json::json!({ "action": action }))
+    );
     shop.finish().await;
 }
 
@@ -118,9 +126,12 @@ async fn late_money_is_kept_in_a_list_and_goes_back_once() {
 async fn an_order_is_found_by_the_reference_on_a_bank_statement() {
     let shop = ShopTest::new().await;
     let order = order_of(&shop).await;
-    let number = shop.rows("select number from orders", vec![]).await[0]["number"].as_str().unwrap().to_owned();
+    let number =
+        shop.rows("select number from orders", vec![]).await[0]["number"].as_str().unwrap().to_owned();
     let mut staff = shop.staff().await;
-    for typed in [number.clone(), number.to_lowercase().replace('-', ""), number.replace('0', "o").replace('1', "l")] {
+    for typed in
+        [number.clone(), number.to_lowercase().replace('-', ""), number.replace('0', "o").replace('1', "l")]
+    {
         let page = staff.get(&format!("/admin/?number={typed}")).await;
         assert_eq!((page.status, page.location), (303, format!("/admin/orders/{order}/")), "{typed}");
     }
@@ -137,7 +148,9 @@ async fn another_amount_settles_nothing_and_is_kept() {
     let order = order_of(&shop).await;
     let mut staff = shop.staff().await;
     let path = format!("/admin/orders/{order}/stray/");
-    for (receipt, amount) in [("", "5.00"), ("R-1", ""), ("R-1", "-1"), ("R-1", "0"), ("R-1", "5.001"), ("R-1", "x")] {
+    for (receipt, amount) in
+        [("", "5.00"), ("R-1", ""), ("R-1", "-1"), ("R-1", "0"), ("R-1", "5.001"), ("R-1", "x")]
+    {
         let page = staff.post(&path, &[("receipt", receipt), ("amount", amount)]).await;
         assert_eq!(page.status, 422, "{receipt} {amount}");
     }

@@ -96,7 +96,12 @@ async fn what_was_given_up_is_shown_with_its_cause_and_tried_again() {
     give_up(&shop).await;
     let mut staff = shop.staff().await;
     let page = staff.get("/admin/outbox/").await;
-    for text in ["Nothing waits", "Mail: order received", "the mail server is not there", &format!("/admin/orders/{order}/")] {
+    for text in [
+        "Nothing waits",
+        "Mail: order received",
+        "the mail server is not there",
+        &format!("/admin/orders/{order}/"),
+    ] {
         assert!(page.says(text), "{text}\n{}", page.body);
     }
     let id = page.input("id").unwrap();

@@ -196,7 +196,9 @@ async fn a_delivery_note_is_booked_once() {
     assert_eq!(page.status, 409);
     assert!(page.says("This delivery note is booked for this SKU already.") && page.says("value=\"N-77\""));
     assert_eq!(staff.receive("BOOK", "1", "N-77").await.status, 303, "a note has many goods");
-    for (pieces, note) in [("0", "N-1"), ("-1", "N-1"), ("1.5", "N-1"), ("", "N-1"), ("1", ""), ("9999999", "N-1")] {
+    for (pieces, note) in
+        [("0", "N-1"), ("-1", "N-1"), ("1.5", "N-1"), ("", "N-1"), ("1", ""), ("9999999", "N-1")]
+    {
         assert_eq!(staff.receive("MUG", pieces, note).await.status, 422, "{pieces} {note}");
     }
     assert_eq!(shop.stock("MUG").await, Some((15, 0)));
@@ -210,7 +212,8 @@ async fn a_delivery_note_is_booked_once() {
 
 async fn correct(staff: &mut Browser, pieces: &str, reason: &str, words: &str) -> Page {
     let key = staff.get("/admin/stock/MUG/").await.input("key").unwrap();
-    let fields = [("kind", "adjust"), ("key", &key), ("pieces", pieces), ("reason", reason), ("words", words)];
+    let fields =
+        [("kind", "adjust"), ("key", &key), ("pieces", pieces), ("reason", reason), ("words", words)];
     staff.post("/admin/stock/MUG/", &fields).await
 }
 
@@ -259,9 +262,14 @@ async fn the_ledger_has_pages() {
         staff.receive("MUG", "1", &format!("N-{note}")).await;
     }
     let page = staff.get("/admin/stock/MUG/").await;
-    let older = page.body.split("href=\"/admin/stock/MUG/?before=").nth(1).unwrap().split('"').next().unwrap();
+    let older =
+        page.body.split("href=\"/admin/stock/MUG/?before=").nth(1).unwrap().split('"').next().unwrap();
     let page = staff.get(&format!("/admin/stock/MUG/?before={older}")).await;
-    assert!(page.says("Opening stock") && page.says("Delivery note N-0") && !page.says("N-59"), "{}", page.body);
+    assert!(
+        page.says("Opening stock") && page.says("Delivery note N-0") && !page.says("N-59"),
+        "{}",
+        page.body
+    );
     shop.finish().await;
 }
 
@@ -306,71 +314,4 @@ async fn an_answer_is_bounded_and_an_error_is_not_kept() {
     let page = shop.guest().send("POST", "/api/v1/stock", &[], None).await;
     assert_eq!(page.status, 405);
     shop.finish().await;
-}
-
-#[tokio::test]
-#[ignore = "scratch"]
-async fn scratch_pages() {
-    let shop = shop().await;
-    let mut staff = shop.staff().await;
-    let keep = |name: &str, body: &str| std::fs::write(format!("/tmp/stockshots/{name}.html"), body).unwrap();
-    let order = order_of(&shop, "MUG", 4).await;
-    order_of(&shop, "BOOK", 6).await;
-    staff.receive("MUG", "3", "N-1").await;
-    staff.receive("BOOK", "3", "N-1").await;
-    correct(&mut staff, "-1", "Damaged", "fell off the shelf").await;
-    keep("shelf", &correct(&mut staff, "-9", "Lost", "").await.body);
-    keep("stocklist", &staff.get("/admin/stock/").await.body);
-    staff.post(&format!("/admin/orders/{order}/stray/"), &[("receipt", "R-9"), ("amount", "5.00")]).await;
-    keep("adminorder", &staff.get(&format!("/admin/orders/{order}/")).await.body);
-    keep("money", &staff.get("/admin/money/").await.body);
-    shop.mails.refuse(true);
-    for _ in 0..14 {
-        shop.app.flush_outbox().await;
-        shop.clock.advance(5 * 3_600);
-    }
-    order_of(&shop, "MUG", 1).await;
-    let mut staff = shop.staff().await;
-    keep("outbox", &staff.get("/admin/outbox/").await.body);
-    shop.mails.refuse(false);
-    keep("order", &shop.guest().get(&format!("/order/{order}/")).await.body);
-    let mut guest = shop.guest();
-    guest.has("MUG", 1).await;
-    keep("cart", &guest.get("/cart/").await.body);
-    keep("soldout", &guest.add("MUG", "99").await.body);
-    let shop2 = ShopTest::with(Catalog::bilingual(), Config::for_testing()).await;
-    for lang in ["", "?lang=de"] {
-        let key = if lang.is_empty() { "en" } else { "de" };
-        let mut guest = shop2.guest();
-        guest.get(&format!("/cart/{lang}")).await;
-        guest.has("MUG", 1).await;
-        guest.has("JUMPER-S", 1).await;
-        let one = guest.check_out().await;
-        guest.has("MUG", 1).await;
-        let two = guest.check_out().await;
-        shop2.guest().post(&format!("/notify/{lang}"), &[("sku", "NONE"), ("email", "a@example.com")]).await;
-        let mut staff = shop2.staff().await;
-        staff.mark_paid(&one, &format!("R-{key}")).await;
-        staff.mark_shipped(&one).await;
-        shop2.clock.advance(5 * DAY);
-        shop2.tick().await;
-        let mut staff = shop2.staff().await;
-        staff.cancel(&two).await;
-        if key == "de" {
-            let mut all = shop2.guest();
-            all.has("MUG", 4).await;
-            let three = all.check_out().await;
-            shop2.guest().post("/notify/?lang=de", &[("sku", "MUG"), ("email", "a@example.com")]).await;
-            shop2.guest().post("/notify/", &[("sku", "MUG"), ("email", "b@example.com")]).await;
-            keep("notify", &shop2.guest().get("/notify/?sku=MUG").await.body);
-            keep("notify_done", &shop2.guest().post("/notify/", &[("sku", "MUG"), ("email", "b@example.com")]).await.body);
-            staff.cancel(&three).await;
-        }
-        shop2.tick().await;
-        for (n, mail) in shop2.mails.all().iter().enumerate() {
-            keep(&format!("mail-{n}-{}", mail.dedupe.split(':').nth(if mail.dedupe.starts_with("notice") { 0 } else { 1 }).unwrap()), &mail.html);
-        }
-    }
-    shop.finish_except(&["I14"]).await;
-    shop2.finish().await;
 }

@@ -41,7 +41,13 @@ impl Options {
     /// A host for the output of the generator in `site`, with its database (`shop.sqlite`) and its mails (`mail/`) in
     /// `data`, which is created if it is not there. The log goes to standard error.
     pub fn new(site: &Path, data: &Path, config: Config) -> Options {
-        Options { site: site.to_owned(), data: data.to_owned(), config, log: Arc::new(StderrLog), mail: MailRoute::Files }
+        Options {
+            site: site.to_owned(),
+            data: data.to_owned(),
+            config,
+            log: Arc::new(StderrLog),
+            mail: MailRoute::Files,
+        }
     }
 
     /// The same with another way for mails, which are files otherwise.

@@ -33,8 +33,11 @@ impl App {
         report.expired = self.each("expire", overdue, |id| settling::expired(id, now), &mut report).await;
         let soon = settling::to_remind(now, ORDERS_MAX);
         report.reminded = self.each("remind", soon, |id| settling::reminded(id, now), &mut report).await;
-        report.noticed = self.each("notices", notices::back(GOODS_MAX), |sku| notices::queue(sku, now), &mut report).await;
-        if let Err(error) = self.ask(vec![purge_sessions(now), attempts::purge(now), notices::purge(now)]).await {
+        report.noticed =
+            self.each("notices", notices::back(GOODS_MAX), |sku| notices::queue(sku, now), &mut report).await;
+        if let Err(error) =
+            self.ask(vec![purge_sessions(now), attempts::purge(now), notices::purge(now)]).await
+        {
             self.note_failure("sessions", &error.into(), &mut report);
         }
         for _ in 0..MAIL_ROUNDS_MAX {

@@ -66,6 +66,6 @@ pub use app::{
     required_migrations,
 };
 pub use config::{Config, ConfigError};
-pub use mail_service::{MailService, ServiceMailer};
 /// The headers of every answer; hosts add them to what they answer themselves.
 pub use ipswich_catalog::headers;
+pub use mail_service::{MailService, ServiceMailer};

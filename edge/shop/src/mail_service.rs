@@ -93,7 +93,10 @@ impl MailService {
 
 impl fmt::Debug for MailService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MailService").field("dialect", &self.dialect).field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("MailService")
+            .field("dialect", &self.dialect)
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -133,7 +136,8 @@ mod tests {
     use super::*;
 
     fn service(pairs: &[(&str, &str)]) -> Result<MailService, ConfigError> {
-        let var = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let var =
+            |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         MailService::from_vars(var, "shop@shop.example")
     }
 

@@ -120,7 +120,14 @@ mod tests {
         assert_eq!([deny, more, made].map(|policy| policy.wait(3, 2)), [None, Some(14), Some(7)]);
         assert_eq!(more.wait(2, 2), None);
         assert_eq!(
-            [deny.state(6, 0), deny.state(5, 0), deny.state(0, 0), more.state(0, 2), more.state(0, 3), made.state(0, 0)],
+            [
+                deny.state(6, 0),
+                deny.state(5, 0),
+                deny.state(0, 0),
+                more.state(0, 2),
+                more.state(0, 3),
+                made.state(0, 0)
+            ],
             [
                 StockState::InStock,
                 StockState::Low(5),

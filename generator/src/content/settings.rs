@@ -341,14 +341,16 @@ fn offline(fields: &mut Fields<'_, '_>) -> Option<OfflinePayment> {
     let remind_days = fields.optional("remind_days", |value| {
         let days = value.number(0..=59)?;
         if term_days.is_some_and(|term| days >= term) {
-            let help = "the goods are held for \"term_days\" from the order on; remind fewer days before the end";
+            let help =
+                "the goods are held for \"term_days\" from the order on; remind fewer days before the end";
             return value.reject("the reminder would come with the order, or before it", help);
         }
         Some(days)
     });
     let term_days = term_days?;
     // A short term needs no reminder unless somebody wants one.
-    let remind_days = remind_days.unwrap_or(if term_days > REMIND_DAYS.into() { REMIND_DAYS.into() } else { 0 });
+    let remind_days =
+        remind_days.unwrap_or(if term_days > REMIND_DAYS.into() { REMIND_DAYS.into() } else { 0 });
     Some(OfflinePayment {
         term_days: u32::try_from(term_days).ok()?,
         remind_days: u32::try_from(remind_days).ok()?,

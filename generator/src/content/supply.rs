@@ -45,7 +45,11 @@ fn key(
             "lead_days" => "set stock_policy to \"backorder\" or \"made-to-order\", or remove the key",
             _ => "set stock_policy to \"backorder\", or remove the key",
         };
-        notes.add(fields.key_span(name), format!("{name:?} says nothing about what is sold from stock"), help);
+        notes.add(
+            fields.key_span(name),
+            format!("{name:?} says nothing about what is sold from stock"),
+            help,
+        );
     }
     fields.optional(name, read);
     1

@@ -1,9 +1,9 @@
 //! The view of a product.
 
 use blake3::Hasher;
-use ipswich_catalog::{Amount, StockPolicy};
 use ipswich_catalog::shipping::ShippingMethod;
 use ipswich_catalog::tax::Prices;
+use ipswich_catalog::{Amount, StockPolicy};
 use ipswich_theme::pages::{DeliveryNote, OptionView, ProductPage, PromotionNote, ReturnNote, VariantView};
 use ipswich_theme::{Meta, PageType};
 

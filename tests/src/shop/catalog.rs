@@ -237,7 +237,11 @@ fn settings() -> ShopSettings {
             method("collection", "Collection", ShippingKind::Collection, 0, (0, None)),
         ],
         countries: vec![Country { code: "GB".to_owned(), name: "United Kingdom".to_owned() }],
-        offline: OfflinePayment { term_days: 7, remind_days: 2, bank: vec![("Account".to_owned(), "12345678".to_owned())] },
+        offline: OfflinePayment {
+            term_days: 7,
+            remind_days: 2,
+            bank: vec![("Account".to_owned(), "12345678".to_owned())],
+        },
     }
 }
 

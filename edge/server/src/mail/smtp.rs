@@ -63,9 +63,11 @@ impl Smtp {
             let causes: Vec<String> = causes.map(ToString::to_string).collect();
             MailError(format!("the mail server: {}", causes.join(": ").replace(&to, "the recipient")))
         };
-        let mailbox: Mailbox = to.parse().map_err(|_| MailError("the recipient has no address".to_owned()))?;
+        let mailbox: Mailbox =
+            to.parse().map_err(|_| MailError("the recipient has no address".to_owned()))?;
         // The same mail has the same name each time, so that it can be told when it comes twice.
-        let name = format!("<{}@{}>", blake3::hash(dedupe.as_bytes()).to_hex(), self.domain);
+        let hash = blake3::hash(dedupe.as_bytes()).to_hex();
+        let name = format!("<{}@{}>", hash.get(..32).unwrap_or(&hash), self.domain);
         let message = Message::builder()
             .from(self.from.clone())
             .to(mailbox)

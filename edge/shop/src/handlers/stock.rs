@@ -72,7 +72,8 @@ fn respond(headers: &HeaderMap, body: String) -> Result<Response, Error> {
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or_default()));
     let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
     // A cache that compressed the answer made the tag a weak one.
-    let same = known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let same =
+        known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
     let mut response = Response::new(if same { Body::empty() } else { Body::from(body) });
     if same {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

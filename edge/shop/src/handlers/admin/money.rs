@@ -24,8 +24,7 @@ const REFERENCE_CHARS_MAX: usize = 64;
 
 /// `GET /admin/money/`
 pub(crate) async fn list(visit: Visit, query: Query) -> Result<Response, Error> {
-    let (staff, answers) =
-        session::staff(&visit, "/admin/money/", vec![money::open_strays(PAGE)]).await?;
+    let (staff, answers) = session::staff(&visit, "/admin/money/", vec![money::open_strays(PAGE)]).await?;
     let notices = match query.get("done") {
         "returned" => vec![notice(NoticeKind::Success, "Noted. It is no longer in the list.")],
         _ => vec![],
@@ -50,8 +49,14 @@ pub(crate) async fn returned(visit: Visit, _: CsrfChecked, fields: Fields) -> Re
     };
     let found = session::staff(&visit, "/admin/money/", vec![money::open_strays(PAGE)]).await?;
     let field = Field { value: typed.to_owned(), error: Some(error.clone()) };
-    show(&visit, (&found.0, found.1), status, vec![notice(NoticeKind::Warning, error)], Some((receipt, field)))
-        .await
+    show(
+        &visit,
+        (&found.0, found.1),
+        status,
+        vec![notice(NoticeKind::Warning, error)],
+        Some((receipt, field)),
+    )
+    .await
 }
 
 /// Books the return once; whether this very return is booked.

@@ -35,7 +35,9 @@ pub(crate) async fn show(
     let done = match query.get("done") {
         "paid" => Some("Marked as paid. The customer gets a mail."),
         "shipped" => Some("Done. The customer gets a mail."),
-        "stray" => Some("Booked. It settles no order, so please send it back: it is in the list of money to return."),
+        "stray" => {
+            Some("Booked. It settles no order, so please send it back: it is in the list of money to return.")
+        }
         "late" => Some(
             "The order had ended before the money came, so it stays as it is. The money is in the list of money to return.",
         ),
@@ -153,7 +155,8 @@ pub(crate) async fn shipped(
     match desk.book(&visit, batch, checks).await? {
         Booking::Done => desk.done("shipped"),
         Booking::NotThere => {
-            let text = "Not all of these goods have come yet, so they cannot be sent. Book the delivery first.";
+            let text =
+                "Not all of these goods have come yet, so they cannot be sent. Book the delivery first.";
             let notices = vec![notice(NoticeKind::Warning, text)];
             desk.page(&visit, StatusCode::CONFLICT, notices, Typed::default()).await
         }

@@ -13,8 +13,8 @@ use crate::query::Query;
 use crate::request::Visit;
 use crate::respond::{flushing, link, meta, notice, page, refuse, see_other};
 use crate::session;
-use crate::store::outbox::{self, DeadRow, MailKind, Payload, WaitingRow};
 use crate::store::notices;
+use crate::store::outbox::{self, DeadRow, MailKind, Payload, WaitingRow};
 use crate::store::settling::must_have_changed;
 use crate::store::stock;
 use crate::views::{AdminOutboxPage, LetterView, NoticeKind};
@@ -68,7 +68,8 @@ pub(crate) async fn decide(visit: Visit, _: CsrfChecked, fields: Fields) -> Resu
         Ok(_) => Ok(flushing(see_other(&format!("/admin/outbox/?done={}", fields.get("decision")))?)),
         Err(DbError::Constraint(_)) => {
             let ways = vec![link("To the outbox", "/admin/outbox/")];
-            let sentence = "Somebody decided about this message in the meantime, or there is no such message.";
+            let sentence =
+                "Somebody decided about this message in the meantime, or there is no such message.";
             Err(refuse(StatusCode::CONFLICT, "This was decided already", sentence, ways))
         }
         Err(error) => Err(error.into()),

@@ -30,11 +30,7 @@ const NEWEST: i64 = 1 << 52;
 pub(crate) const REASONS: [&str; 6] = ["Damaged", "Lost", "Found", "Own use", "Gift or sample", "Mistake"];
 
 /// `GET /admin/stock/<sku>/`; `before` is the last entry of the page before.
-pub(crate) async fn show(
-    visit: Visit,
-    TextInPath(sku): TextInPath,
-    query: Query,
-) -> Result<Response, Error> {
+pub(crate) async fn show(visit: Visit, TextInPath(sku): TextInPath, query: Query) -> Result<Response, Error> {
     let shelf = Shelf::open(&visit, &sku).await?;
     let before = query.get("before").parse().ok().filter(|id| (1..NEWEST).contains(id)).unwrap_or(NEWEST);
     let done = match query.get("done") {
@@ -109,7 +105,8 @@ fn read(kind: BookingKind, key: &Id, fields: &Fields) -> Result<Wanted, String> 
         }
         BookingKind::Restock => {
             let (pieces, order) = (came()?, line("order", "the order that it comes from")?);
-            let (reference, reason) = (format!("return:{}", key.as_str()), format!("From order {}", order.as_str()));
+            let (reference, reason) =
+                (format!("return:{}", key.as_str()), format!("From order {}", order.as_str()));
             Ok(Wanted { pieces, reference, reason })
         }
         BookingKind::Adjust => {
@@ -145,7 +142,8 @@ crate::ports::from_row!(AtRow { ; at });
 impl Shelf {
     async fn open(visit: &Visit, sku: &str) -> Result<Shelf, Error> {
         let sku = Sku::parse(sku).ok();
-        let next = sku.as_ref().map_or_else(|| "/admin/stock/".to_owned(), |sku| format!("/admin/stock/{sku}/"));
+        let next =
+            sku.as_ref().map_or_else(|| "/admin/stock/".to_owned(), |sku| format!("/admin/stock/{sku}/"));
         let (staff, _) = session::staff(visit, &next, vec![]).await?;
         let sku = sku.ok_or_else(unknown)?;
         let record = visit.release().await?.sku(&sku).await?.ok_or_else(unknown)?;
@@ -157,8 +155,8 @@ impl Shelf {
         let now = visit.now();
         let Wanted { reference, pieces, reason } = wanted;
         let booking = Booking { sku: &self.sku, kind, reference, pieces: *pieces, reason };
-        let opening =
-            serde_json::json!([{ "sku": self.sku.as_str(), "opening": self.record.opening_stock }]).to_string();
+        let opening = serde_json::json!([{ "sku": self.sku.as_str(), "opening": self.record.opening_stock }])
+            .to_string();
         let detail = serde_json::json!({ "pieces": pieces, "reason": reason }).to_string();
         let action = match kind {
             BookingKind::Receive => "stock.receive",
@@ -209,7 +207,11 @@ impl Shelf {
         let opening = i64::from(self.record.opening_stock);
         let number = |read: fn(&StockRow) -> i64, other: i64| row.as_ref().map_or(other, read);
         let field = |kind: BookingKind, name: &str, error: Option<String>| Field {
-            value: typed.fields.filter(|_| typed.kind == Some(kind)).map_or("", |fields| fields.get(name)).to_owned(),
+            value: typed
+                .fields
+                .filter(|_| typed.kind == Some(kind))
+                .map_or("", |fields| fields.get(name))
+                .to_owned(),
             error,
         };
         let pieces = |kind| field(kind, "pieces", typed.problem.clone().filter(|_| typed.kind == Some(kind)));
@@ -248,7 +250,9 @@ fn policy_text(policy: StockPolicy) -> String {
         StockPolicy::Backorder { limit, lead_days } => {
             format!("Sold beyond stock: up to {limit} pieces owed, in about {lead_days} days")
         }
-        StockPolicy::MadeToOrder { lead_days } => format!("Made to order in about {lead_days} days, not counted"),
+        StockPolicy::MadeToOrder { lead_days } => {
+            format!("Made to order in about {lead_days} days, not counted")
+        }
     }
 }
 
@@ -269,7 +273,11 @@ fn entry(row: &EntryRow) -> EntryView {
         what: what.to_owned(),
         reason: if row.reason == "backorder" { String::new() } else { row.reason.clone() },
         order: row.number.clone(),
-        order_url: if row.number.is_empty() { String::new() } else { format!("/admin/orders/{}/", row.reference) },
+        order_url: if row.number.is_empty() {
+            String::new()
+        } else {
+            format!("/admin/orders/{}/", row.reference)
+        },
         on_hand: signed(row.d_on_hand),
         reserved: signed(row.d_reserved),
     }
