@@ -7,7 +7,7 @@ use ipswich_tests::shop::{DAY, NOON, ShopTest};
 
 /// For each invariant, a change that breaks it once triggers and checks are out of the way. Only dangling references
 /// (I15) cannot be made: foreign keys stay on whatever a batch says.
-const BREAKS: [(&str, &str); 21] = [
+const BREAKS: [(&str, &str); 22] = [
     ("I1", "update stock set reserved = 9 where sku = 'MUG'"),
     ("I2", "update stock set on_hand = on_hand + 1 where sku = 'MUG'"),
     ("I3", "update orders set state = 'cancelled' where state = 'pending'"),
@@ -15,6 +15,7 @@ const BREAKS: [(&str, &str); 21] = [
     ("I5", "delete from stock_ledger where kind = 'release'"),
     ("I6", "delete from payment"),
     ("I7", "update orders set total = total + 1"),
+    ("I8", "update order_line set unit = unit + 1"),
     ("I9", "update orders set refund_held = 1"),
     ("I10", "insert into coupon(code, max_uses, uses) values('TIDE', 1, 1)"),
     (

@@ -34,6 +34,8 @@ mod search;
 mod search_page;
 mod simulator;
 mod sorting;
+mod statements;
 mod trade;
+mod trips;
 mod visibility;
 mod wrangler;

@@ -9,12 +9,13 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql, params};
 
 /// The migrations by file name and in order, as they are in `edge/migrations/`.
-pub const MIGRATIONS: [(&str, &str); 5] = [
+pub const MIGRATIONS: [(&str, &str); 6] = [
     ("0001_shop.sql", include_str!("../../migrations/0001_shop.sql")),
     ("0002_sign_in.sql", include_str!("../../migrations/0002_sign_in.sql")),
     ("0003_language.sql", include_str!("../../migrations/0003_language.sql")),
     ("0004_promotions.sql", include_str!("../../migrations/0004_promotions.sql")),
     ("0007_coupons.sql", include_str!("../../migrations/0007_coupons.sql")),
+    ("0010_inspection.sql", include_str!("../../migrations/0010_inspection.sql")),
 ];
 
 /// Integers beyond ±2^53 are refused in both directions, because D1 would round them without a word.

@@ -263,8 +263,8 @@ pub async fn create_staff(
 }
 
 /// The migrations this code needs, by file name and in order, as the table `d1_migrations` lists them.
-pub const MIGRATIONS: [&str; 5] =
-    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql", "0007_coupons.sql"];
+pub const MIGRATIONS: [&str; 6] =
+    ["0001_shop.sql", "0002_sign_in.sql", "0003_language.sql", "0004_promotions.sql", "0007_coupons.sql", "0010_inspection.sql"];
 
 /// The migrations this code needs; see [`MIGRATIONS`].
 pub fn required_migrations() -> &'static [&'static str] {

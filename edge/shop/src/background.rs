@@ -44,6 +44,7 @@ impl App {
             self.note_failure("sessions", &error.into(), &mut report);
         }
         self.send_mails(now, &mut report).await;
+        self.inspect(now, &mut report).await;
         report
     }
 

@@ -124,7 +124,7 @@ impl Cart {
         self.lines.retain(|line| line.sku != *sku);
     }
 
-    /// Two states of one cart: of each SKU the larger quantity.
+    /// Two states of one cart: of each SKU the larger quantity, and all codes.
     pub(crate) fn at_least(mut self, other: &Cart) -> Cart {
         for line in &other.lines {
             match self.quantity(&line.sku) {
@@ -133,6 +133,9 @@ impl Cart {
                 own if own < line.qty.get() => self.set(&line.sku, line.qty),
                 _ => {}
             }
+        }
+        for code in &other.codes {
+            self.add_code(code.clone());
         }
         self
     }

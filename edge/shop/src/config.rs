@@ -16,6 +16,7 @@ pub struct Config {
     secure: bool,
     secret: Vec<u8>,
     mail_from: String,
+    alert_to: Option<String>,
 }
 
 /// Why variables do not make a [`Config`].
@@ -29,6 +30,8 @@ pub enum ConfigError {
     Secret,
     /// `IPSWICH_MAIL_FROM` is not one address.
     MailFrom,
+    /// `IPSWICH_ALERT_TO` is not one address.
+    AlertTo,
 }
 
 impl fmt::Display for ConfigError {
@@ -42,6 +45,7 @@ impl fmt::Display for ConfigError {
                 write!(f, "IPSWICH_SECRET must have at least {SECRET_BYTES_MIN} bytes of randomness")
             }
             ConfigError::MailFrom => f.write_str("IPSWICH_MAIL_FROM must be one e-mail address"),
+            ConfigError::AlertTo => f.write_str("IPSWICH_ALERT_TO must be one e-mail address"),
         }
     }
 }
@@ -50,7 +54,7 @@ impl std::error::Error for ConfigError {}
 
 impl Config {
     /// Reads `IPSWICH_ENVIRONMENT` (a name such as `staging`; `production` if not set), `IPSWICH_BASE_URL`,
-    /// `IPSWICH_SECRET` and `IPSWICH_MAIL_FROM` (`shop@<host>` if not set) through `var`.
+    /// `IPSWICH_SECRET`, `IPSWICH_MAIL_FROM` (`shop@<host>` if not set) and `IPSWICH_ALERT_TO` through `var`.
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
         let required = |name: &'static str| {
             var(name).filter(|value| !value.is_empty()).ok_or(ConfigError::Missing(name))
@@ -76,8 +80,12 @@ impl Config {
             return Err(ConfigError::Secret);
         }
         let mail_from = var("IPSWICH_MAIL_FROM").unwrap_or_else(|| format!("shop@{host}"));
-        if !mail_from.contains('@') || mail_from.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        if !is_address(&mail_from) {
             return Err(ConfigError::MailFrom);
+        }
+        let alert_to = var("IPSWICH_ALERT_TO").filter(|to| !to.is_empty());
+        if alert_to.as_ref().is_some_and(|to| !is_address(to)) {
+            return Err(ConfigError::AlertTo);
         }
         Ok(Config {
             environment: var("IPSWICH_ENVIRONMENT").unwrap_or_else(|| "production".to_owned()),
@@ -86,6 +94,7 @@ impl Config {
             secure,
             secret,
             mail_from,
+            alert_to,
         })
     }
 
@@ -98,6 +107,7 @@ impl Config {
             secure: true,
             secret: b"a secret that is known to everybody".to_vec(),
             mail_from: "shop@shop.example".to_owned(),
+            alert_to: None,
         }
     }
 
@@ -126,10 +136,19 @@ impl Config {
         &self.mail_from
     }
 
+    /// Who is told when the nightly look at the books finds something; the shop's own address if nobody is named.
+    pub(crate) fn alert_to(&self) -> Option<&str> {
+        self.alert_to.as_deref()
+    }
+
     /// The key for hashes that outsiders must not be able to make.
     pub(crate) fn secret(&self) -> &[u8] {
         &self.secret
     }
+}
+
+fn is_address(text: &str) -> bool {
+    text.contains('@') && !text.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 impl fmt::Debug for Config {

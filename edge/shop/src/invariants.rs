@@ -16,8 +16,8 @@ const fn invariant(name: &'static str, rule: &'static str, sql: &'static str) ->
     Invariant { name, rule, sql }
 }
 
-/// All rules. There is no I8: a price is checked against the release before an order is written.
-pub const INVARIANTS: [Invariant; 22] = [
+/// All rules.
+pub const INVARIANTS: [Invariant; 23] = [
     invariant("I1", "nothing is sold twice", "select sku from stock where reserved < 0 or reserved > on_hand"),
     invariant(
         "I2",
@@ -57,6 +57,13 @@ pub const INVARIANTS: [Invariant; 22] = [
         "totals add up",
         "select o.id from orders o left join (select order_id, sum(qty * unit) s from order_line group by 1) l on l.order_id = o.id
          where l.s is null or o.subtotal <> l.s or o.total <> o.subtotal - o.discount + o.shipping + o.tax",
+    ),
+    invariant(
+        "I8",
+        "a line has the price of its release",
+        "select l.order_id, l.sku from order_line l join orders o on o.id = l.order_id
+         left join price_archive p on p.release = o.catalog and p.sku = l.sku and p.currency = o.currency
+         where p.unit is null or p.unit <> l.unit",
     ),
     invariant(
         "I9",

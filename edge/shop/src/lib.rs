@@ -39,6 +39,7 @@ mod error;
 mod fields;
 mod form;
 mod handlers;
+mod inspection;
 pub mod invariants;
 mod moved;
 mod observe;

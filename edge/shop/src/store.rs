@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod attempts;
 pub(crate) mod carts;
 pub(crate) mod coupons;
+pub(crate) mod inspection;
 pub(crate) mod orders;
 pub(crate) mod outbox;
 pub(crate) mod placing;

@@ -23,8 +23,8 @@ pub(crate) struct Transfer {
 #[derive(Clone, Debug)]
 pub(crate) struct PriceList {
     pub(crate) release: String,
-    /// Price in minor units, weight in grams.
-    pub(crate) goods: BTreeMap<String, (i64, i64)>,
+    /// Prices in minor units.
+    pub(crate) goods: BTreeMap<String, i64>,
 }
 
 /// All of it.
@@ -47,27 +47,34 @@ pub(crate) struct Model {
 /// Promotion of the simulated shop: a tenth off everything, from this many minor units of goods.
 pub(crate) const PROMOTION_FROM: i64 = 5_000;
 
+/// The coupon of the simulated shop, and the minor units that it takes off.
+pub(crate) const COUPON: (&str, i64) = ("TIDE", 300);
+
 impl PriceList {
-    /// What an order must cost, worked out once more and on its own: goods, a tenth off from 50.00, and delivery,
-    /// which is free from 60.00 by the standard way.
-    pub(crate) fn total(&self, lines: &[(String, i64)], delivery: &str) -> Option<i64> {
+    /// What an order can cost, worked out once more and on its own: goods, a tenth off from 50.00, what a coupon takes
+    /// off, and delivery, which is free from 60.00 by the standard way. With a coupon there are several right answers,
+    /// because the shop takes the combination that is best for the customer.
+    pub(crate) fn totals(&self, lines: &[(String, i64)], delivery: &str, coupon: bool) -> Vec<i64> {
         let mut goods = 0;
         for (sku, quantity) in lines {
-            goods += self.goods.get(sku)?.0 * quantity;
+            match self.goods.get(sku) {
+                Some(price) => goods += price * quantity,
+                None => return vec![],
+            }
         }
-        if goods >= PROMOTION_FROM {
-            // Prices are multiples of ten, so nothing is rounded.
-            goods -= goods / 10;
-        }
-        let post = match delivery {
-            "standard" if goods >= 6_000 => 0,
+        // Prices are multiples of ten, so nothing is rounded.
+        let tenth = |worth: i64| if goods >= PROMOTION_FROM { worth - worth / 10 } else { worth };
+        let off = |worth: i64| (worth - COUPON.1).max(0);
+        let left =
+            if coupon { vec![tenth(goods), off(goods), off(tenth(goods)), tenth(off(goods))] } else { vec![tenth(goods)] };
+        let post = |worth: i64| match delivery {
+            "standard" if worth >= 6_000 => 0,
             "standard" => 395,
             "next-day" => 795,
             "pallet" => 1495,
-            "collection" => 0,
-            _ => return None,
+            _ => 0,
         };
-        Some(goods + post)
+        left.into_iter().map(|worth| worth + post(worth)).collect()
     }
 }
 

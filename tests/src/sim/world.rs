@@ -1,6 +1,7 @@
 //! The world of one episode: a database, a host over it that can be killed, the people's memory, and who is waiting.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -17,7 +18,7 @@ use ipswich_shop::ports::{Param, Statement};
 use ipswich_shop::{App, Config, Ports, StaffRole, create_staff};
 
 use super::guards::Breaking;
-use super::model::{Model, PROMOTION_FROM, PriceList};
+use super::model::{COUPON, Model, PROMOTION_FROM, PriceList};
 use super::port::{Faults, Port, SimDb, SimMails};
 use crate::shop::{Browser, Catalog, Lines, NOON, Page, STAFF, SeededEntropy, TestClock, product};
 
@@ -237,14 +238,8 @@ fn goods(dearer: i64) -> Vec<(Sku, SkuRecord)> {
         .collect()
 }
 
-fn prices(dearer: i64) -> std::collections::BTreeMap<String, (i64, i64)> {
-    goods(dearer)
-        .into_iter()
-        .map(|(sku, record)| {
-            let grams = i64::try_from(record.weight).expect("a weight");
-            (sku.to_string(), (record.unit.minor(), grams))
-        })
-        .collect()
+fn prices(dearer: i64) -> BTreeMap<String, i64> {
+    goods(dearer).into_iter().map(|(sku, record)| (sku.to_string(), record.unit.minor())).collect()
 }
 
 /// A catalog whose orders expire after a day, with a promotion.
@@ -265,7 +260,7 @@ fn catalog() -> Catalog {
     })
 }
 
-/// Puts staff and customers into the database. Hashing a password takes long, so all have the same one.
+/// Puts staff, customers and a coupon into the database. Hashing a password takes long, so all have the same one.
 fn add_accounts(sqlite: &Sqlite) {
     static HASH: OnceLock<String> = OnceLock::new();
     let hash = HASH.get_or_init(hash_password);
@@ -279,6 +274,10 @@ fn add_accounts(sqlite: &Sqlite) {
             [email.into(), hash.as_str().into()],
         ));
     }
+    batch.push(Statement::new(
+        "insert into coupon(code, max_uses, title, kind, value, per_customer, with_promotions) values(?1, 4, 'Tide', 'amount', ?2, 2, 1)",
+        [COUPON.0.into(), COUPON.1.into()],
+    ));
     sqlite.run(&batch).expect("accounts");
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ipswich_shop::ports::Param;
 
 use crate::shop::{Browser, Page, STAFF};
-use crate::sim::model::Transfer;
+use crate::sim::model::{COUPON, Transfer};
 use crate::sim::world::{Ask, GOODS, World};
 
 /// A browser that is signed in, most of the time.
@@ -136,5 +136,22 @@ pub(super) async fn reads_lists(world: Rc<World>) {
     }
     if let Some(order) = some_order(&world) {
         world.go(&mut browser, Ask::Get(&format!("/admin/orders/{order}/"))).await;
+    }
+    if world.chance(200) {
+        let code = format!("NEW-{}", world.within(1, 3));
+        let fields = [
+            ("code", code.as_str()),
+            ("title", "New"),
+            ("kind", "percent"),
+            ("value", "10"),
+            ("uses_max", "5"),
+            ("per_customer", "1"),
+        ];
+        world.go(&mut browser, Ask::Post("/admin/coupons/", &fields)).await;
+        world.go(&mut browser, Ask::Get("/admin/coupons/")).await;
+        // Two colleagues end it.
+        let code = if world.chance(150) { COUPON.0 } else { &code };
+        world.go(&mut browser, Ask::Post("/admin/coupons/end/", &[("code", code)])).await;
+        world.go(&mut browser, Ask::Post("/admin/coupons/end/", &[("code", code)])).await;
     }
 }

@@ -10,10 +10,11 @@ insert into order_line(order_id, n, sku, title, options, qty, unit, tax_class, t
   ('O-PAID', 0, 'MUG', 'Mug', '', 1, 1000, 't', 2000, 100, 50, 1), ('O-PAID', 1, 'BOOK', 'Book', '', 1, 1000, 't', 2000, 100, 50, 1),
   ('O-OPEN', 0, 'MUG', 'Mug', '', 1, 1000, 't', 2000, 100, 0, 1), ('O-DEAD', 0, 'MUG', 'Mug', '', 1, 1000, 't', 2000, 100, 0, 1);
 insert into order_tax values ('O-PAID', 0, 'VAT', 2000, 2200, 200), ('O-OPEN', 0, 'VAT', 2000, 1300, 100), ('O-DEAD', 0, 'VAT', 2000, 1300, 100);
-insert into order_promotion values ('O-PAID', 0, 'p', 'P', 100);
+insert into order_promotion(order_id, n, promotion, title, discount, coupon) values ('O-PAID', 0, 'p', 'P', 100, ''), ('O-PAID', 1, 'HARVEST', 'T', 0, 'HARVEST'), ('O-OPEN', 0, 'LAST', 'L', 0, 'LAST'), ('O-DEAD', 0, 'HARVEST', 'T', 0, 'HARVEST');
+insert into order_promotion_line values ('O-PAID', 0, 0, 50), ('O-PAID', 0, 1, 50);
 insert into stock_ledger(sku, kind, ref, d_on_hand, d_reserved, at) values ('MUG', 'reserve', 'O-PAID', 0, 1, 1), ('BOOK', 'reserve', 'O-PAID', 0, 1, 1), ('MUG', 'reserve', 'O-OPEN', 0, 1, 1), ('MUG', 'reserve', 'O-DEAD', 0, 1, 1);
-insert into coupon(code, max_uses) values ('TIDE', 2), ('LAST', 1);
-insert into coupon_use(code, order_id, customer) values ('TIDE', 'O-PAID', 'a'), ('LAST', 'O-OPEN', 'a'), ('TIDE', 'O-DEAD', 'b');
+insert into coupon(code, max_uses, ends_at) values ('HARVEST', 2, null), ('LAST', 1, null), ('OVER', 5, 10), ('SPENT', 0, null);
+insert into coupon_use(code, order_id, customer) values ('HARVEST', 'O-PAID', 'a'), ('LAST', 'O-OPEN', 'a'), ('HARVEST', 'O-DEAD', 'b');
 insert into payment values ('offline', 'R1', 'capture', 'O-PAID', 2200, 'GBP', 1);
 update orders set state = 'paid', captured = total where id = 'O-PAID';
 update orders set state = 'cancelled' where id = 'O-DEAD';
@@ -28,4 +29,4 @@ insert into inbox values ('stripe', 'evt_1', 'x', 'y', 'applied', 1);
 insert into shipment(order_id, carrier, tracking, at) values ('O-PAID', '', '', 1);
 insert into audit(staff, action, subject, detail, at) values ('staff-1', 'a', 'b', 'c', 1);
 insert into session values ('T1', 'customer', 'grace@example.com', 1, 1, 2);
-insert into customer_cart values ('grace@example.com', 'C9', '[]', 1);
+insert into customer_cart(customer, cart_id, lines, updated_at) values ('grace@example.com', 'C9', '[]', 1);

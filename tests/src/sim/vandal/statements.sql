@@ -12,7 +12,7 @@ insert into staff values('s2', 'ada@shop.example', 'ada@shop.example', 'A', 'p',
 insert into staff values('s2', 'x@shop.example', 'x@shop.example', 'A', 'p', 'owner', 1, 1);
 insert into staff values('s2', 'x@shop.example', 'x@shop.example', 'A', 'p', 'staff', 2, 1);
 insert into session values('T2', 'robot', 'x', 1, 1, 2);
-insert into customer_cart values('hedy@example.com', 'C8', 'no json', 1);
+insert into customer_cart(customer, cart_id, lines, updated_at) values('hedy@example.com', 'C8', 'no json', 1);
 insert into sign_in values('x', 0, 1);
 insert into transition values('pending', 'paid');
 -- Orders.
@@ -56,8 +56,8 @@ update order_line set title = 'x' where order_id = 'O-OPEN';
 insert into order_tax values('O-OPEN', 1, 'VAT', 0, -1, -1);
 insert into order_tax values('O-OPEN', 1, 'VAT', 0, 1, 2);
 insert into order_tax values('O-OPEN', 0, 'VAT', 0, 1, 0);
-insert into order_promotion values('O-OPEN', 0, 'p', 'P', -1);
-insert into order_promotion values('O-PAID', 0, 'p', 'P', 1);
+insert into order_promotion(order_id, n, promotion, title, discount) values('O-OPEN', 1, 'p', 'P', -1);
+insert into order_promotion(order_id, n, promotion, title, discount) values('O-PAID', 0, 'p', 'P', 1);
 update order_promotion set discount = 0;
 -- History.
 insert into order_event(order_id, kind, actor, at) values('O-OPEN', 'eaten', 'shop', 1);
@@ -81,12 +81,31 @@ update refund set amount = 1 where id = 'F1';
 update refund set state = 'succeeded' where id = 'F2';
 update refund set state = 'failed' where id = 'F1'; insert into must(total) select null where (select refund_held from orders where id = 'O-PAID') = 0;
 -- Coupons.
-update coupon set uses = 3 where code = 'TIDE';
-update coupon set uses = -1 where code = 'TIDE';
-insert into coupon_use(code, order_id, customer) values('LAST', 'O-PAID', 'z');
-insert into coupon_use(code, order_id, customer) values('TIDE', 'O-OPEN', 'a');
-insert into coupon_use(code, order_id, customer) values('TIDE', 'O-PAID', 'z');
-insert into coupon_use(code, order_id, customer, state) values('TIDE', 'O-OPEN', 'z', 'lent');
+update coupon set uses = 3 where code = 'HARVEST';
+update coupon set uses = -1 where code = 'HARVEST';
+insert into coupon_use(code, order_id, customer) values('SPENT', 'O-OPEN', 'z');
+insert into coupon_use(code, order_id, customer) values('HARVEST', 'O-OPEN', 'a');
+insert into coupon_use(code, order_id, customer) values('HARVEST', 'O-PAID', 'z');
+insert into coupon_use(code, order_id, customer, state) values('HARVEST', 'O-OPEN', 'z', 'lent');
+insert into coupon_use(code, order_id, customer) values('OVER', 'O-OPEN', 'z');
+update coupon_use set state = 'released' where order_id = 'O-PAID';
+update coupon_use set state = 'used' where order_id = 'O-DEAD';
+update coupon_use set customer = 'y' where order_id = 'O-PAID';
+delete from coupon_use where order_id = 'O-OPEN';
+update coupon set max_uses = 100 where code = 'HARVEST';
+update coupon set ends_at = null where code = 'OVER';
+delete from coupon where code = 'SPENT';
+insert into coupon(code, max_uses, kind) values('X', 1, 'gift');
+insert into coupon(code, max_uses, value) values('X', 1, 10001);
+insert into coupon(code, max_uses, scope) values('X', 1, 'no json');
+insert into coupon(code, max_uses, minimum) values('X', 1, -1);
+insert into coupon(code, max_uses, per_customer) values('X', 1, 0);
+insert into coupon(code, max_uses, with_promotions) values('X', 1, 2);
+insert into coupon(code, max_uses, with_coupons) values('X', 1, 2);
+insert into customer_cart(customer, cart_id, lines, updated_at, coupons) values('hedy@example.com', 'C8', '[]', 1, 'no json');
+insert into order_promotion_line values('O-PAID', 1, 0, 0);
+insert into order_promotion_line values('O-PAID', 0, 0, 50);
+update order_promotion_line set discount = 1;
 -- Messages.
 insert into inbox values('stripe', 'evt_2', 'x', 'y', 'eaten', 1);
 insert into inbox values('stripe', 'evt_1', 'x', 'y', 'applied', 1);

@@ -6,14 +6,16 @@ use ipswich_catalog::Messages;
 
 use super::staff_view;
 use crate::error::Error;
+use crate::inspection::sentences;
 use crate::order::{State, Summary};
 use crate::order_view::row_view;
 use crate::query::{Query, before, older};
 use crate::request::Visit;
-use crate::respond::{meta, page};
+use crate::respond::{meta, notice, page};
 use crate::session;
+use crate::store::inspection::{self, DueRow};
 use crate::store::orders::{self, CountRow};
-use crate::views::{AdminOrdersPage, FilterView};
+use crate::views::{AdminOrdersPage, FilterView, NoticeKind};
 
 /// Orders on one page.
 const PAGE: usize = 50;
@@ -27,15 +29,20 @@ pub(crate) async fn list(visit: Visit, query: Query) -> Result<Response, Error> 
         Some(state) => orders::in_state(state, &before, limit),
         None => orders::newest(&before, limit),
     };
-    let (staff, mut answers) = session::staff(&visit, "/admin/", vec![found, orders::counts()]).await?;
+    let questions = vec![found, orders::counts(), inspection::newest()];
+    let (staff, mut answers) = session::staff(&visit, "/admin/", questions).await?;
     let found = orders::take_summaries(&mut answers)?;
     let counts = answers.all::<CountRow>()?;
+    let alerts = answers.first::<DueRow>()?.map(|newest| sentences(&newest.findings)).unwrap_or_default();
     let url = |order: &Summary| format!("/admin/orders/{}/", order.id.as_str());
     let and_state = state.map_or_else(String::new, |state| format!("&state={}", state.as_str()));
     let view = AdminOrdersPage {
         meta: meta("Orders"),
         staff: staff_view(&staff),
-        notices: vec![],
+        notices: alerts
+            .into_iter()
+            .map(|alert| notice(NoticeKind::Warning, format!("The nightly look at the books: {alert}")))
+            .collect(),
         filters: filters(&counts, state),
         older: older(&found, PAGE).map(|cursor| format!("/admin/?before={cursor}{and_state}")),
         orders: found
