@@ -124,7 +124,7 @@ impl Cart {
         self.lines.retain(|line| line.sku != *sku);
     }
 
-    /// Two states of one cart: of each SKU the larger quantity.
+    /// Two states of one cart: of each SKU the larger quantity, and all codes.
     pub(crate) fn at_least(mut self, other: &Cart) -> Cart {
         for line in &other.lines {
             match self.quantity(&line.sku) {
@@ -133,6 +133,9 @@ impl Cart {
                 own if own < line.qty.get() => self.set(&line.sku, line.qty),
                 _ => {}
             }
+        }
+        for code in &other.codes {
+            self.add_code(code.clone());
         }
         self
     }
@@ -203,6 +206,14 @@ mod tests {
 
     fn sku(text: &str) -> Sku {
         Sku::parse(text).unwrap()
+    }
+
+    #[test]
+    fn two_states_of_a_cart_keep_the_codes_of_both() {
+        let mut other = cart();
+        assert!(other.add_code(Code::parse("TIDE").unwrap()));
+        assert_eq!(cart().at_least(&other), other);
+        assert_eq!(other.clone().at_least(&cart()), other);
     }
 
     #[test]
