@@ -23,7 +23,7 @@ pub(crate) struct CategoryId(pub(crate) usize);
 pub(crate) struct PictureId(pub(crate) usize);
 
 /// First segments of addresses that are not content pages.
-pub(crate) const RESERVED: [&str; 23] = [
+pub(crate) const RESERVED: [&str; 24] = [
     "404",
     "_shop",
     "accounts",
@@ -43,6 +43,7 @@ pub(crate) const RESERVED: [&str; 23] = [
     "orders",
     "product",
     "ready",
+    "webhooks",
     "robots",
     "search",
     "sitemap",

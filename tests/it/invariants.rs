@@ -22,7 +22,10 @@ const BREAKS: [(&str, &str); 21] = [
         "insert into coupon values('TIDE', 1, 0); insert into coupon_use select 'TIDE', id, 'c', 'used' from orders where state = 'pending'",
     ),
     ("I12", "delete from outbox where dedupe like 'mail:paid:%'"),
-    ("I13", "insert into payment values('stripe', 'x', 'stray', null, 5, 'GBP', 0)"),
+    (
+        "I13",
+        "insert into payment(provider, ref, kind, amount, currency, at) values('stripe', 'x', 'stray', 5, 'GBP', 0)",
+    ),
     ("I14", "update outbox set state = 'dead'"),
     ("I16", "update orders set cart_id = 'same', state = 'paid'"),
     ("I17", "update order_tax set tax = tax + 1"),

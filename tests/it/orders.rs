@@ -157,7 +157,7 @@ async fn history_cannot_be_rewritten() {
         "update order_line set unit = 1",
         "update stock set reserved = 9",
         "update orders set captured = 1",
-        "insert into payment select provider, 'R-2', kind, order_id, amount, currency, at from payment",
+        "insert into payment(provider, ref, kind, order_id, amount, currency, at) select provider, 'R-2', kind, order_id, amount, currency, at from payment",
     ] {
         let answer = shop.db.inner().batch(vec![Statement { sql, params: vec![] }]).await;
         assert!(matches!(answer, Err(DbError::Constraint(_))), "{sql}: {answer:?}");

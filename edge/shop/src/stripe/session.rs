@@ -14,6 +14,12 @@ pub(crate) const CHECKOUT: &str = "https://checkout.stripe.com/";
 /// Stripe takes names of so many characters; ours are shorter than a tenth of it, but a name must not stop a payment.
 const NAME_CHARS_MAX: usize = 250;
 
+/// Languages that Stripe's page speaks; in others it follows the browser, and a request that names one is refused.
+const LANGUAGES: [&str; 33] = [
+    "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "ja", "ko", "lt",
+    "lv", "ms", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh",
+];
+
 /// Where a session is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
@@ -93,8 +99,8 @@ impl Session {
 pub(super) fn form(order: &Order, attempt: &Attempt, base_url: &str) -> Option<String> {
     let id = order.id.as_str();
     let back = encode(&format!("{base_url}/order/{id}/return/"));
-    // The language of Stripe's page; what it does not know is "auto".
-    let language = order.language.as_deref().unwrap_or("auto");
+    let language =
+        order.language.as_deref().filter(|language| LANGUAGES.contains(language)).unwrap_or("auto");
     let mut form = format!(
         "mode=payment&payment_method_types[0]=card&client_reference_id={id}&metadata[order]={id}&metadata[attempt]={n}\
          &payment_intent_data[metadata][order]={id}&payment_intent_data[description]={number}&expires_at={expires_at}\
@@ -102,7 +108,6 @@ pub(super) fn form(order: &Order, attempt: &Attempt, base_url: &str) -> Option<S
         n = attempt.n,
         number = encode(&order.number),
         expires_at = attempt.expires_at,
-        language = encode(language),
     );
     let mut sum = 0_i64;
     for (index, line) in lines(order)?.into_iter().enumerate() {
