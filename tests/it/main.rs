@@ -9,6 +9,7 @@ mod build;
 mod cart;
 mod checkout;
 mod content_errors;
+mod coupon_limits;
 mod coupons;
 mod editors;
 mod for_programs;

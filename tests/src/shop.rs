@@ -14,7 +14,7 @@ use ipswich_shop::invariants::INVARIANTS;
 use ipswich_shop::ports::{Db, Mail, Param, Statement};
 use ipswich_shop::{App, Config, Ports, StaffRole, TickReport, create_staff};
 
-pub use browser::{Browser, Form, Page};
+pub use browser::{Browser, Form, Page, contact};
 pub use catalog::{Catalog, product};
 pub use doubles::{Fault, FaultyDb, Lines, Mails, SeededEntropy, TestClock};
 

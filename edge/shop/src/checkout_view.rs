@@ -78,6 +78,8 @@ pub(crate) fn checkout_page(
             chosen = quote;
         }
     }
+    let mut idle = Speaker { settings, messages, now }.views(basket, Some(goods), Some(&chosen));
+    idle.retain(|coupon| !coupon.applied);
     let of = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.message.clone());
     let field = |name: &str, value: String| Field { error: of(name), value };
     let country = |country: &ipswich_catalog::settings::Country| Choice {
@@ -90,7 +92,7 @@ pub(crate) fn checkout_page(
         meta: meta(&messages.say(&texts::TITLE_CHECKOUT, &[])),
         notices,
         key: key.as_str().to_owned(),
-        coupons: Speaker { settings, messages, now }.views(basket, Some(goods), Some(&chosen)),
+        idle_coupons: idle,
         signed_in: basket.owner.as_ref().map(|customer| customer.email().to_owned()),
         countries: settings.countries.iter().map(country).collect(),
         email: field("email", typed.email),

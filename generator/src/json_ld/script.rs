@@ -22,9 +22,9 @@ const USUAL_BYTES: usize = 4 * 1024;
 pub(super) fn text<P: Serialize>(parts: &[P]) -> SafeHtml {
     let mut bytes = Vec::with_capacity(USUAL_BYTES);
     let graph = Graph { context: "https://schema.org", parts };
-    let written = graph.serialize(&mut Serializer::with_formatter(&mut bytes, ForScripts));
-    debug_assert!(written.is_ok(), "memory takes all, and every key is a text");
-    SafeHtml::vouched(String::from_utf8(bytes).unwrap_or_default())
+    let mut serializer = Serializer::with_formatter(&mut bytes, ForScripts);
+    graph.serialize(&mut serializer).expect("memory takes all, and every key is a text");
+    SafeHtml::vouched(String::from_utf8(bytes).expect("texts and escapes are UTF-8"))
 }
 
 /// JSON without spaces, in which no text has a sign of HTML.

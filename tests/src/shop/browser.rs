@@ -36,6 +36,23 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub struct Form(pub BTreeMap<String, String>);
 
+/// Who orders and where it goes, as the fields of the checkout form.
+pub fn contact() -> BTreeMap<String, String> {
+    [
+        ("email", "grace@example.com"),
+        ("name", "Grace Hopper"),
+        ("line1", "1 Orwell Quay"),
+        ("line2", ""),
+        ("city", "Ipswich"),
+        ("postcode", "ip4 1ab"),
+        ("country", "GB"),
+        ("phone", ""),
+        ("note", ""),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
 impl Form {
     /// Types something into a field.
     #[must_use]
@@ -176,21 +193,10 @@ impl Browser {
     pub async fn fill_in(&mut self) -> Form {
         let page = self.get("/checkout/").await;
         assert_eq!(page.status, 200, "{} {}", page.location, page.body);
-        let mut fields = BTreeMap::from(
-            [
-                ("email", "grace@example.com"),
-                ("name", "Grace Hopper"),
-                ("line1", "1 Orwell Quay"),
-                ("line2", ""),
-                ("city", "Ipswich"),
-                ("postcode", "ip4 1ab"),
-                ("country", "GB"),
-                ("phone", ""),
-                ("note", ""),
-                ("delivery", "standard"),
-                ("payment", "transfer"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        let mut fields = contact();
+        fields.extend(
+            [("delivery", "standard"), ("payment", "transfer")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         for name in ["key", "total_standard", "total_next-day", "total_pallet", "total_collection"] {
             if let Some(value) = page.input(name) {

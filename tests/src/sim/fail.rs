@@ -11,7 +11,7 @@ use super::check;
 use super::episode::rest;
 use super::port::{Fault, Faults};
 use super::world::{Ask, World};
-use crate::shop::{Browser, Form, Page, STAFF};
+use crate::shop::{Browser, Form, Page, STAFF, contact};
 
 /// Something that people do from the beginning to the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,24 +209,15 @@ async fn places(world: &Rc<World>, browser: &mut Browser) -> Option<String> {
     let page = insists(world, browser, &Ask::Get("/checkout/")).await?;
     let way = if page.input("total_standard").is_some() { "standard" } else { "collection" };
     let total = page.input(&format!("total_{way}"))?;
-    let form = Form(
+    let mut form = Form(contact());
+    form.0.extend(
         [
             ("key", page.input("key")?.as_str()),
             (&format!("total_{way}"), &total),
             ("delivery", way),
             ("payment", "transfer"),
-            ("email", "grace@example.com"),
-            ("name", "Grace Hopper"),
-            ("line1", "1 Orwell Quay"),
-            ("line2", ""),
-            ("city", "Ipswich"),
-            ("postcode", "ip4 1ab"),
-            ("country", "GB"),
-            ("phone", ""),
-            ("note", ""),
         ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into(),
+        .map(|(name, value)| (name.to_owned(), value.to_owned())),
     );
     let fields: Vec<(&str, &str)> =
         form.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

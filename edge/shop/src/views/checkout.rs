@@ -47,8 +47,8 @@ pub struct CheckoutPage {
     pub payment_error: Option<String>,
     /// The goods.
     pub lines: Vec<LineView>,
-    /// The codes in the cart, and what they do with the chosen delivery.
-    pub coupons: Vec<CouponView>,
+    /// The codes in the cart that do not count with the chosen delivery.
+    pub idle_coupons: Vec<CouponView>,
     /// Price of the goods.
     pub subtotal: i64,
     /// Whether tax is added to the prices.

@@ -1,11 +1,10 @@
 //! Guests and customers: they look, change their mind, race, send twice, and are told of orders.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use ipswich_shop::ports::Param;
 
-use crate::shop::{Browser, Form, Page, STAFF};
+use crate::shop::{Browser, Form, Page, STAFF, contact};
 use crate::sim::world::{Ask, CUSTOMERS, GOODS, World};
 
 /// How often somebody sends a form again that got no answer.
@@ -138,19 +137,7 @@ async fn opens_checkout(world: &Rc<World>, browser: &mut Browser) -> Option<Form
 }
 
 fn fills_in(world: &World, browser: &Browser, page: &Page) -> Option<Form> {
-    let mut fields: BTreeMap<String, String> = [
-        ("email", "grace@example.com"),
-        ("name", "Grace Hopper"),
-        ("line1", "1 Orwell Quay"),
-        ("line2", ""),
-        ("city", "Ipswich"),
-        ("postcode", "ip4 1ab"),
-        ("country", "GB"),
-        ("phone", ""),
-        ("note", ""),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into();
+    let mut fields = contact();
     fields.insert("key".to_owned(), page.input("key")?);
     let mut ways = Vec::new();
     for way in DELIVERIES {
